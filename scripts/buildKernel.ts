@@ -1,0 +1,37 @@
+/**
+ * Compiles kernel/ into build/kernel: the fast kernel, its tracing twin, and the stand-alone hash module.
+ *
+ * Owns: the compiler's flags. Must never: hold a layout constant (they live in kernel/layout.ts).
+ */
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+import { KERNEL_MEMORY_PAGES } from '../kernel/layout.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** No runtime, no heap, no assertions: the kernel owns every byte of its memory. */
+const common = ['--runtime', 'stub', '-O3', '--noAssert', '--use', 'abort=', '--enable', 'simd', '--importMemory']
+const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', String(KERNEL_MEMORY_PAGES)]
+const sharedMaximum = ['--maximumMemory', String(KERNEL_MEMORY_PAGES)]
+
+const modules: Record<string, string[]> = {
+  kernel: ['kernel/index.ts', ...common, ...shared, ...sharedMaximum, '--use', 'TRACING=0'],
+  'kernel-tracing': ['kernel/index.ts', ...common, ...shared, ...sharedMaximum, '--use', 'TRACING=1'],
+  hash: ['kernel/hash/index.ts', ...common],
+}
+
+mkdirSync(join(root, 'build', 'kernel'), { recursive: true })
+const wanted = process.argv.slice(2)
+for (const [name, options] of Object.entries(modules)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const output = ['--outFile', `build/kernel/${name}.wasm`]
+  const text = name === 'kernel' ? ['--textFile', 'build/kernel/kernel.wat'] : []
+  const { error, stdout, stderr } = await asc.main([...options, ...output, ...text, '--baseDir', root])
+  if (error) {
+    console.error(stdout.toString() + stderr.toString())
+    console.error(`kernel build failed: ${name}: ${error.message}`)
+    process.exit(1)
+  }
+}

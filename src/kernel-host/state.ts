@@ -1,0 +1,41 @@
+/**
+ * What the kernel asks of the committed world, and what it gives back when a block is done.
+ *
+ * Owns: these two shapes. Must never: know how the world is stored.
+ * Reads happen once per location and block (the kernel caches them), so plain values are cheap enough here.
+ */
+
+/** An account as the world holds it. */
+export interface Account {
+  readonly nonce: bigint
+  readonly balance: bigint
+  /** keccak256 of the code; of the empty string when there is none. */
+  readonly codeHash: Uint8Array
+  /** True when at least one slot is non-zero (EIP-7610 asks). */
+  readonly hasStorage: boolean
+}
+
+/** The world at one point, read synchronously. All byte strings are big-endian as on the wire. */
+export interface StateReader {
+  /** undefined = the account does not exist; before EIP-161 that differs from an empty one. */
+  account(address: Uint8Array): Account | undefined
+  /** The 32-byte value of a slot; undefined = zero. */
+  storage(address: Uint8Array, slot: Uint8Array): Uint8Array | undefined
+  /** The code with this hash. Asked only for hashes that `account` gave. */
+  code(codeHash: Uint8Array): Uint8Array
+}
+
+/** The final writes to one account. */
+export interface AccountChange {
+  readonly address: Uint8Array
+  /** undefined = the account is gone. */
+  readonly account: { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Uint8Array } | undefined
+  /** True when everything the account stored before is gone; `storage` comes on top of that. */
+  readonly storageWiped: boolean
+  /** Present when the code was set in this block. */
+  readonly code: Uint8Array | undefined
+  /** Changed slots: 32-byte keys and values, a zero value = removed. */
+  readonly storage: readonly { readonly slot: Uint8Array; readonly value: Uint8Array }[]
+}
+
+export type StateChanges = readonly AccountChange[]
