@@ -1,0 +1,28 @@
+/**
+ * The one screen that `multilane` alone shows: what this version does, what it does not do yet, what to run next.
+ *
+ * Owns: that text. Must never: promise in the present tense what is only planned.
+ */
+export function aboutText(version: string): string {
+  return `multilane ${version}
+On the way to a parallel EVM execution layer in TypeScript; its executor does not run transactions in parallel yet.
+
+This version is the execution core as a library:
+  multilane/evm         run bytecode, calls and creations on a WebAssembly kernel (Frontier to Osaka)
+  multilane/executor    run transactions one after another and collect receipts, logs and state changes
+  multilane/protocol    fork rules, transactions of all five types: decode, check, hash, recover the sender
+  multilane/state       state in memory with its Merkle root
+  multilane/primitives  bytes, hex, RLP, keccak-256, secp256k1, addresses
+
+Not here yet: parallel execution, stored state, blocks and chains, JSON-RPC, the dev node: this command starts no server.
+
+In a checkout:
+  npm run example -- runBytecode       a program of ten lines on the kernel
+  npm run example -- runTransaction    a signed transfer, its receipt and the new state root
+  npm test                             format, types, unit tests and a sample of conformance
+  npm run conformance                  the official Ethereum tests (needs a folder of fixtures)
+  npm run fuzz                         random programs against independent interpreters
+  npm run bench -- evm                 speed against other engines
+
+  multilane --help                     commands and flags of this program`
+}
