@@ -14,7 +14,7 @@ This version is the execution core as a library:
   multilane/state       state in memory with its Merkle root
   multilane/primitives  bytes, hex, RLP, keccak-256, secp256k1, addresses
 
-Not here yet: parallel execution, stored state, blocks and chains, JSON-RPC, the dev node: this command starts no server.
+Not here yet: parallel execution, stored state, blocks and chains, JSON-RPC, the dev node. This command serves nothing.
 
 In a checkout:
   npm run example -- runBytecode       a program of ten lines on the kernel
