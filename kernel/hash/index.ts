@@ -1,0 +1,6 @@
+/**
+ * Entry of the stand-alone hash module: keccak for the host, outside any kernel instance.
+ *
+ * Owns: its exports. The host owns the imported memory and places input and digest in it.
+ */
+export { keccak256 } from './keccak'
