@@ -1,0 +1,84 @@
+/**
+ * The words the runners and the harness share: a file of fixtures, a case, its verdict.
+ *
+ * Owns: these shapes and the sink that counts verdicts. Must never: know a suite, print, or hold more than one file's results.
+ */
+
+/** One file of fixtures, whole. */
+export interface FixtureFile {
+  /** The top folder: `state-tests`, `rlp-tests`... */
+  readonly suite: string
+  /** The path of the bundle below the fixtures folder, without its endings: `state-tests/eest/prague__eip7702_set_code_tx`. */
+  readonly bundle: string
+  /** The file's path inside the bundle, or the bundle's own name when it is a single file. */
+  readonly path: string
+  readonly content: unknown
+}
+
+export interface Mismatch {
+  readonly expected: string
+  readonly found: string
+}
+
+/** What a case came to; undefined = passed. */
+export type Verdict = undefined | Mismatch | { readonly skipped: string }
+
+export interface Failure extends Mismatch {
+  readonly name: string
+}
+
+/** Runs every case of one file, handing each to the sink. */
+export type SuiteRunner = (file: FixtureFile, sink: CaseSink) => void
+
+/** Verdicts of one piece of work. */
+export interface Tally {
+  passed: number
+  skipped: number
+  /** How often each reason to skip was given. */
+  readonly skipReasons: Record<string, number>
+  readonly failures: Failure[]
+}
+
+export class CaseSink {
+  readonly tally: Tally = { passed: 0, skipped: 0, skipReasons: {}, failures: [] }
+  readonly #filter: string | undefined
+  readonly #onCase: (name: string) => void
+  #prefix = ''
+
+  /** `onCase` hears the full name of each case before it runs. */
+  constructor(filter: string | undefined, onCase: (name: string) => void) {
+    this.#filter = filter
+    this.#onCase = onCase
+  }
+
+  enterFile(file: FixtureFile): void {
+    this.#prefix = `${file.bundle} > ${file.path === '' ? '' : `${file.path} > `}`
+  }
+
+  /** Runs one case unless the filter leaves it out. What it throws is a failure, not the end of the run. */
+  check(name: string, run: () => Verdict): void {
+    const fullName = this.#prefix + name
+    if (this.#filter !== undefined && !fullName.includes(this.#filter)) return
+    this.#onCase(fullName)
+    let verdict: Verdict
+    try {
+      verdict = run()
+    } catch (error) {
+      verdict = { expected: 'a verdict', found: `thrown: ${describeError(error)}` }
+    }
+    if (verdict === undefined) this.tally.passed++
+    else if ('skipped' in verdict) this.#skip(verdict.skipped)
+    else this.tally.failures.push({ name: fullName, expected: verdict.expected, found: verdict.found })
+  }
+
+  #skip(reason: string): void {
+    this.tally.skipped++
+    this.tally.skipReasons[reason] = (this.tally.skipReasons[reason] ?? 0) + 1
+  }
+}
+
+/** The error with the first lines of its stack: enough to find the place, short enough for a list. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return (error.stack ?? `${error.name}: ${error.message}`).split('\n').slice(0, 4).join(' | ')
+}

@@ -1,0 +1,76 @@
+/**
+ * The command line of the conformance runner.
+ *
+ * Owns: its flags, their defaults and the search for the folder of fixtures. Must never: read a fixture.
+ */
+import { existsSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type FlagSpec, flagLines, parseArguments, UsageError, wholeNumber } from '../../src/cli/flags.ts'
+
+export interface Options {
+  readonly suites: readonly string[]
+  readonly fixtures: string
+  readonly filter: string | undefined
+  readonly lanes: number
+  readonly json: string | undefined
+  /** Seconds after which a case without a verdict counts as hanging. */
+  readonly patience: number
+}
+
+const FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'fixtures',
+    value: 'DIR',
+    help: 'folder of fixtures (default: $MULTILANE_FIXTURES, else ../shared/fixtures)',
+  },
+  { name: 'filter', value: 'TEXT', help: 'only cases whose full name contains TEXT' },
+  { name: 'lanes', value: 'N', help: 'worker threads (default: the cores available)' },
+  { name: 'json', value: 'FILE', help: 'write every failure and the totals to FILE' },
+  { name: 'patience', value: 'SECONDS', help: 'give up on a case after this long (default 120)' },
+  { name: 'help', short: 'h', help: 'show this' },
+]
+
+const DEFAULT_FIXTURES = fileURLToPath(new URL('../../../shared/fixtures', import.meta.url))
+
+export const HELP = [
+  'Usage: npm run conformance -- [SUITE...] [FLAGS]',
+  '',
+  'Runs the official Ethereum tests. SUITE is a folder or bundle below the folder of fixtures:',
+  'state-tests, state-tests/eest, state-tests/eest/prague__eip7702_set_code_tx, precompiles, ...',
+  'Without one, every suite this version can run.',
+  '',
+  ...flagLines(FLAGS),
+].join('\n')
+
+/** undefined = the user asked for the help. */
+export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): Options | undefined {
+  const parsed = parseArguments(argv, FLAGS)
+  if (parsed.switches.has('help')) return undefined
+  return {
+    suites: parsed.positional,
+    fixtures: findFixtures(parsed.values.get('fixtures'), environment.MULTILANE_FIXTURES),
+    filter: parsed.values.get('filter'),
+    lanes: wholeNumber(parsed, 'lanes', 1) ?? availableParallelism(),
+    json: parsed.values.get('json'),
+    patience: wholeNumber(parsed, 'patience', 1) ?? 120,
+  }
+}
+
+function findFixtures(flag: string | undefined, variable: string | undefined): string {
+  const named = flag ?? (variable === '' ? undefined : variable)
+  if (named !== undefined) {
+    const folder = resolve(named)
+    if (isFolder(folder)) return folder
+    throw new UsageError(`no folder of fixtures at ${folder}`)
+  }
+  if (isFolder(DEFAULT_FIXTURES)) return DEFAULT_FIXTURES
+  throw new UsageError(
+    'a folder of fixtures is needed: pass --fixtures DIR or set MULTILANE_FIXTURES (CONTRIBUTING.md tells its layout)',
+  )
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory()
+}
