@@ -3,6 +3,7 @@
  *
  * Owns: this thread's instance. Must never: load before somebody calls a precompile that needs it.
  */
+import { bn254SubgroupCheck } from './bn254Subgroup.ts'
 import { MCL_BN254 } from './mcl.ts'
 import { PairingCurve } from './pairingCurve.ts'
 
@@ -15,6 +16,7 @@ export function bn254(): PairingCurve {
     encodedBytes: 32,
     imaginaryFirst: true,
     g1HasCofactor: false,
+    g2Membership: bn254SubgroupCheck,
   })
   return curve
 }

@@ -38,7 +38,9 @@ export interface MclFunctions {
   /** Little-endian; 0 = not canonical or of another length. */
   mclBnFp_deserialize(z: number, bytes: number, length: number): number
   mclBnFp_serialize(bytes: number, room: number, x: number): number
+  mclBnFp_neg(z: number, x: number): void
   mclBnFp_mapToG1(z: number, x: number): number
+  mclBnFp2_mul(z: number, x: number, y: number): void
   mclBnFp2_mapToG2(z: number, x: number): number
   mclBnFr_deserialize(z: number, bytes: number, length: number): number
   mclBnFr_setBigEndianMod(z: number, bytes: number, length: number): number
@@ -61,12 +63,14 @@ export interface MclFunctions {
   mclBnG1_mulVec(z: number, points: number, scalars: number, count: number): void
   mclBnG2_clear(z: number): void
   mclBnG2_isZero(x: number): number
+  mclBnG2_isEqual(x: number, y: number): number
   mclBnG2_isValid(x: number): number
   mclBnG2_isValidOrder(x: number): number
   mclBnG2_deserialize(z: number, bytes: number, length: number): number
   mclBnG2_normalize(z: number, x: number): void
   mclBnG2_neg(z: number, x: number): void
   mclBnG2_add(z: number, x: number, y: number): void
+  mclBnG2_dbl(z: number, x: number): void
   mclBnG2_mul(z: number, x: number, scalar: number): void
   mclBnG2_mulVec(z: number, points: number, scalars: number, count: number): void
   mclBnGT_mul(z: number, x: number, y: number): void

@@ -20,6 +20,8 @@ export interface PairingCurveOptions {
   readonly imaginaryFirst: boolean
   /** Whether the first curve has points outside the group. */
   readonly g1HasCofactor: boolean
+  /** Makes a faster test than the library's for points of the second curve being in the group. */
+  readonly g2Membership?: (mcl: MclCurve) => (point: number) => boolean
 }
 
 export class PairingCurve {
@@ -28,6 +30,7 @@ export class PairingCurve {
   readonly #encodedBytes: number
   readonly #imaginaryFirst: boolean
   readonly #g1HasCofactor: boolean
+  readonly #isInG2: (point: number) => boolean
   readonly #one: number
   readonly #bytes: number
   readonly #scalars: number
@@ -42,6 +45,8 @@ export class PairingCurve {
     this.#encodedBytes = options.encodedBytes
     this.#imaginaryFirst = options.imaginaryFirst
     this.#g1HasCofactor = options.g1HasCofactor
+    const { mclBnG2_isValidOrder } = this.mcl.functions
+    this.#isInG2 = options.g2Membership?.(this.mcl) ?? ((point) => mclBnG2_isValidOrder(point) !== 0)
     this.#one = this.mcl.allocate(FIELD_SIZE)
     this.mcl.functions.mclBnFp_setInt32(this.#one, 1)
     this.#bytes = this.mcl.allocate(2 * FIELD_SIZE)
@@ -101,7 +106,7 @@ export class PairingCurve {
   }
 
   multiplyG2(input: Uint8Array, count: number): Uint8Array | undefined {
-    const { mclBnG2_clear, mclBnG2_isValidOrder, mclBnG2_mul, mclBnG2_mulVec, mclBnG2_add } = this.mcl.functions
+    const { mclBnG2_clear, mclBnG2_mul, mclBnG2_mulVec, mclBnG2_add } = this.mcl.functions
     const stride = this.g2Length + 32
     const partial = this.#product
     mclBnG2_clear(this.#sum)
@@ -110,7 +115,7 @@ export class PairingCurve {
       for (let index = 0; index < batch; index++) {
         const point = this.#g2 + index * G2_SIZE
         const at = (done + index) * stride
-        if (!this.readG2(point, input, at) || mclBnG2_isValidOrder(point) === 0) return undefined
+        if (!this.readG2(point, input, at) || !this.#isInG2(point)) return undefined
         this.#readScalar(this.#scalars + index * SCALAR_SIZE, input, at + this.g2Length)
       }
       if (batch === 1) mclBnG2_mul(partial, this.#g2, this.#scalars)
@@ -200,12 +205,12 @@ export class PairingCurve {
 
   /** Reads a pair into the batch; false when one of its points is at infinity, undefined when one is not in its group. */
   #readPair(index: number, input: Uint8Array, offset: number): boolean | undefined {
-    const { mclBnG1_isZero, mclBnG1_isValidOrder, mclBnG2_isZero, mclBnG2_isValidOrder } = this.mcl.functions
+    const { mclBnG1_isZero, mclBnG1_isValidOrder, mclBnG2_isZero } = this.mcl.functions
     const g1 = this.#g1 + index * G1_SIZE
     const g2 = this.#g2 + index * G2_SIZE
     if (!this.readG1(g1, input, offset) || !this.readG2(g2, input, offset + this.g1Length)) return undefined
     if (this.#g1HasCofactor && mclBnG1_isValidOrder(g1) === 0) return undefined
-    if (mclBnG2_isValidOrder(g2) === 0) return undefined
+    if (!this.#isInG2(g2)) return undefined
     return mclBnG1_isZero(g1) === 0 && mclBnG2_isZero(g2) === 0
   }
 
