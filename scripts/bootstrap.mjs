@@ -3,7 +3,7 @@
 // then hands over to the Node that the repository pins. Must never: depend on anything but Node itself.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,8 +22,12 @@ const tasks = {
     runNode([tsc, '--noEmit'])
   },
   format: () => runNode([biome, 'check', '--write', ...args]),
-  build: () => runNode([tsc, '-p', 'tsconfig.build.json', ...args]),
+  build: () => {
+    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    runNode([tsc, '-p', 'tsconfig.build.json', ...args])
+  },
   kernel: () => {},
+  example: () => runNode(['--conditions=multilane-source', exampleFile(args[0]), ...args.slice(1)]),
   conformance: () => runNode(['test/conformance/main.ts', ...args]),
   fuzz: () => runNode(['test/fuzz/main.ts', ...args]),
   bench: () => {
@@ -39,6 +43,16 @@ if (!Object.hasOwn(tasks, task)) {
 ensureInstalled('.')
 ensureKernel()
 tasks[task]()
+
+/** The file of an example; without a known name, the list of them. */
+function exampleFile(name) {
+  const names = readdirSync(join(root, 'examples'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+  if (names.includes(name)) return join('examples', `${name}.ts`)
+  console.error(`${name === undefined ? 'which example?' : `unknown example "${name}";`} one of: ${names.join(', ')}`)
+  process.exit(2)
+}
 
 /** Installs a folder's packages when its lock file is not the one last installed. */
 function ensureInstalled(folder) {

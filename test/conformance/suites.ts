@@ -14,6 +14,7 @@ export const SUITES: Readonly<Record<string, () => Promise<SuiteRunner>>> = {
   'opcode-vectors': async () => (await import('./runners/opcodeVectors.ts')).runOpcodeVectors,
   'rlp-tests': async () => (await import('./runners/rlpTests.ts')).runRlpTests,
   'transaction-tests': async () => (await import('./runners/transactionTests.ts')).runTransactionTests,
+  'difficulty-tests': async () => (await import('./runners/difficultyTests.ts')).runDifficultyTests,
   'trie-tests': async () => (await import('./runners/trieTests.ts')).runTrieTests,
 }
 

@@ -6,6 +6,7 @@
 import type { BlockContext } from '../../../src/executor/sequential.ts'
 import { hexToBytes } from '../../../src/primitives/hex.ts'
 import { keccak256 } from '../../../src/primitives/keccak.ts'
+import { blobBaseFee } from '../../../src/protocol/feeMarket.ts'
 import type { Rules } from '../../../src/protocol/forks/rules.ts'
 import { quantity } from '../fixtureValues.ts'
 import type { FixtureConfig } from '../forks.ts'
@@ -23,7 +24,8 @@ export function blockOf(env: Environment, config: FixtureConfig | undefined, rul
     difficulty: rules.isProofOfStake ? 0n : quantity(env.currentDifficulty ?? '0x0'),
     prevRandao: rules.isProofOfStake ? quantity(env.currentRandom ?? '0x0') : 0n,
     baseFee: rules.hasBaseFee ? optionalQuantity(env.currentBaseFee, USUAL_BASE_FEE) : 0n,
-    blobBaseFee: blobBaseFee(optionalQuantity(env.currentExcessBlobGas, 0n), rules),
+    blobBaseFee:
+      rules.blobs === undefined ? 0n : blobBaseFee(optionalQuantity(env.currentExcessBlobGas, 0n), rules.blobs),
     chainId: optionalQuantity(config?.chainid, 1n),
     blockHash: hashOfHeight,
   }
@@ -36,17 +38,4 @@ function hashOfHeight(height: bigint): Uint8Array {
 
 function optionalQuantity(text: string | undefined, otherwise: bigint): bigint {
   return text === undefined ? otherwise : quantity(text)
-}
-
-/** EIP-4844's approximation of e^(excess / fraction), in wei. */
-function blobBaseFee(excess: bigint, { blobs }: Rules): bigint {
-  if (blobs === undefined) return 0n
-  const fraction = BigInt(blobs.baseFeeUpdateFraction)
-  let sum = 0n
-  let term = fraction
-  for (let step = 1n; term > 0n; step++) {
-    sum += term
-    term = (term * excess) / (fraction * step)
-  }
-  return sum / fraction
 }

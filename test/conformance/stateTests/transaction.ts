@@ -3,17 +3,18 @@
  *
  * Owns: the way from the template to a signed transaction and its sender. Must never: judge whether it is valid.
  */
-import { bigIntToFixedBytes, bytesToBigInt } from '../../../src/primitives/bytes.ts'
+import { bigIntToFixedBytes } from '../../../src/primitives/bytes.ts'
 import { bytesToHex, hexToBytes } from '../../../src/primitives/hex.ts'
-import { privateKeyToAddress, sign } from '../../../src/primitives/secp256k1.ts'
+import { privateKeyToAddress } from '../../../src/primitives/secp256k1.ts'
 import {
   type Authorization,
   decodeTransaction,
   encodeTransaction,
   recoverSender,
-  signingHash,
+  signTransaction,
   type Transaction,
   TransactionError,
+  type UnsignedTransaction,
 } from '../../../src/protocol/transaction/index.ts'
 import { quantity } from '../fixtureValues.ts'
 import type { AuthorizationText, PostState, TransactionTemplate } from './format.ts'
@@ -31,8 +32,8 @@ export function readTransaction(template: TransactionTemplate, post: PostState):
   const { sender: stated } = template
   const key = hexToBytes(template.secretKey)
   if (post.txbytes === undefined) {
-    const unsigned = buildTransaction(template, post)
-    return { transaction: signTransaction(unsigned, key), sender: privateKeyToAddress(key) }
+    const transaction = signTransaction(buildTransaction(template, post), key)
+    return { transaction, sender: privateKeyToAddress(key) }
   }
   try {
     const bytes = hexToBytes(post.txbytes)
@@ -52,7 +53,7 @@ export function readTransaction(template: TransactionTemplate, post: PostState):
 }
 
 /** The fields without a signature. */
-function buildTransaction(template: TransactionTemplate, { indexes }: PostState): Transaction {
+function buildTransaction(template: TransactionTemplate, { indexes }: PostState): UnsignedTransaction {
   const accessList = template.accessLists?.[indexes.data] ?? undefined
   const type = typeOf(template, accessList !== undefined)
   const gasPrice = template.gasPrice ?? '0x0'
@@ -73,9 +74,6 @@ function buildTransaction(template: TransactionTemplate, { indexes }: PostState)
     maxFeePerBlobGas: quantity(template.maxFeePerBlobGas ?? '0x0'),
     blobVersionedHashes: (template.blobVersionedHashes ?? []).map((hash) => hexToBytes(hash)),
     authorizationList: (template.authorizationList ?? []).map(readAuthorization),
-    yParity: 0,
-    r: 0n,
-    s: 0n,
   }
 }
 
@@ -98,19 +96,14 @@ function readAuthorization(text: AuthorizationText): Authorization {
   }
 }
 
-function signTransaction(transaction: Transaction, key: Uint8Array): Transaction {
-  const { r, s, yParity } = sign(signingHash(transaction), key)
-  return { ...transaction, yParity, r: bytesToBigInt(r), s: bytesToBigInt(s) }
-}
-
 /** A decoded transaction that differs from the fields means that decoding or the fixture is wrong. */
-function compareWithFields(decoded: Transaction, fields: Transaction): void {
-  for (const name of Object.keys(fields) as (keyof Transaction)[]) {
-    if (name === 'yParity' || name === 'r' || name === 's' || name === 'chainId') continue
+function compareWithFields(decoded: Transaction, fields: UnsignedTransaction): void {
+  for (const name of Object.keys(fields) as (keyof UnsignedTransaction)[]) {
+    // The fields do not tell whether an old signature was bound to the chain.
+    if (name === 'chainId') continue
     const found = showField(decoded[name])
     const expected = showField(fields[name])
-    if (found !== expected)
-      throw new Error(`transaction bytes: ${String(name)} should be ${expected}, decoded is ${found}`)
+    if (found !== expected) throw new Error(`transaction bytes: ${name} should be ${expected}, decoded is ${found}`)
   }
 }
 

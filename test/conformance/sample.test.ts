@@ -1,0 +1,45 @@
+/**
+ * A short run of the official tests, for `npm test`; without a folder of fixtures it is skipped.
+ *
+ * Owns: the size of that sample. Must never: choose bundles by name, or stand in for a whole run.
+ */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { UsageError } from '../../src/cli/flags.ts'
+import { findBundles } from './bundles.ts'
+import { readOptions } from './options.ts'
+
+const SMALL_SUITES = ['rlp-tests', 'trie-tests', 'transaction-tests', 'opcode-vectors']
+/** State tests of this many bundles... */
+const STATE_BUNDLES = 24
+/** ...none larger than this, spread evenly over all that are small enough. */
+const STATE_BUNDLE_BYTES = 400_000
+
+const fixtures = findFixtures()
+
+test('a sample of the official tests passes', { skip: fixtures === undefined && 'no folder of fixtures' }, () => {
+  const suites = [...SMALL_SUITES, ...sampleOfStateTests(fixtures!)].filter(
+    (suite) => suite.includes('/') || findBundles(fixtures!, suite).length > 0,
+  )
+  const program = fileURLToPath(new URL('./main.ts', import.meta.url))
+  const run = spawnSync(process.execPath, [program, '--fixtures', fixtures!, ...suites], { encoding: 'utf8' })
+  assert.equal(run.status, 0, run.stdout + run.stderr)
+  assert.match(run.stdout, /^\d+ passed, 0 failed, \d+ skipped$/m)
+})
+
+function findFixtures(): string | undefined {
+  try {
+    return readOptions([], process.env)?.fixtures
+  } catch (error) {
+    if (error instanceof UsageError) return undefined
+    throw error
+  }
+}
+
+function sampleOfStateTests(folder: string): string[] {
+  const small = findBundles(folder, 'state-tests').filter(({ size }) => size <= STATE_BUNDLE_BYTES)
+  const step = Math.max(1, small.length / STATE_BUNDLES)
+  return Array.from({ length: Math.min(STATE_BUNDLES, small.length) }, (_, at) => small[Math.floor(at * step)]!.name)
+}
