@@ -10,7 +10,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const TEST_FOLDERS = ['src', 'test', 'bench', 'scripts']
+const TEST_FOLDERS = ['src', 'test', 'examples', 'bench', 'scripts']
 
 /** A single test file may take this long before it counts as hanging. */
 const PATIENCE_MS = 240_000

@@ -1,0 +1,37 @@
+/** The examples do what they say. Must never: run them otherwise than a reader would. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('./', import.meta.url))
+
+/** What each example prints, line by line. */
+const OUTPUTS: Readonly<Record<string, readonly RegExp[]>> = {
+  runBytecode: [/^success: 42, gas used 24$/],
+  runTransaction: [
+    /^success, gas used 21000$/,
+    /^sender has 8999979000000000000 wei, recipient 1000000000000000000$/,
+    /^state root 0x[0-9a-f]{64}$/,
+  ],
+}
+
+test('every example is listed here', () => {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  assert.deepEqual(
+    names.sort(),
+    Object.keys(OUTPUTS).map((name) => `${name}.ts`),
+  )
+})
+
+for (const [name, expected] of Object.entries(OUTPUTS)) {
+  test(`${name} runs`, () => {
+    const command = ['--conditions=multilane-source', `${folder}${name}.ts`]
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+    const lines = stdout.trimEnd().split('\n')
+    assert.equal(lines.length, expected.length, stdout)
+    for (const [index, pattern] of expected.entries()) assert.match(lines[index]!, pattern)
+  })
+}
