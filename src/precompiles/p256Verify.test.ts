@@ -1,12 +1,12 @@
 /** P256VERIFY against the signatures that Node makes, and everything that is not a signature. */
 import assert from 'node:assert/strict'
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createECDH, createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { concatBytes } from '../primitives/bytes.ts'
 import { rulesOf } from '../protocol/forks/index.ts'
 import { booleanWord } from './input.ts'
 import { p256Verify } from './p256Verify.ts'
-import { wordAt, words } from './testing.ts'
+import { plainPower, wordAt, words } from './testing.ts'
 
 const rules = rulesOf('osaka')
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -84,8 +84,28 @@ test('a hash above the order is reduced, so zero and the order are the same hash
     assert.deepEqual(p256Verify.run(concatBytes(words(32, hash, r, r), key), rules), VALID)
 })
 
+test('keys next to the base point, and factors that make both products meet', () => {
+  for (const privateKey of [1n, 2n, 3n, ORDER - 1n, ORDER - 2n])
+    for (const nonce of [1n, 2n, 5n, ORDER - 3n]) {
+      const r = wordAt(publicPoint(nonce), 32, 0) % ORDER
+      // The hash r * privateKey makes the product with the base point equal to the product with the key.
+      for (const hash of [(r * privateKey) % ORDER, 1n, ORDER - 1n]) {
+        const s = ((hash + r * privateKey) * plainPower(nonce, ORDER - 2n, ORDER)) % ORDER
+        const input = concatBytes(words(32, hash, r, s), publicPoint(privateKey))
+        assert.deepEqual(p256Verify.run(input, rules), VALID, `${privateKey}, ${nonce}, ${hash}`)
+      }
+    }
+})
+
 test('another length gives nothing', () => {
   const input = signed('message')
   for (const other of [input.subarray(1), input.subarray(0, 159), concatBytes(input, new Uint8Array(1)), NOTHING])
     assert.deepEqual(p256Verify.run(other, rules), NOTHING)
 })
+
+/** Both coordinates, by Node. */
+function publicPoint(scalar: bigint): Uint8Array {
+  const ecdh = createECDH('prime256v1')
+  ecdh.setPrivateKey(words(32, scalar))
+  return new Uint8Array(ecdh.getPublicKey()).subarray(1)
+}
