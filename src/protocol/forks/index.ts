@@ -100,7 +100,8 @@ export function isForkName(name: string): name is ForkName {
 
 /**
  * The rules of a fork, with its own blob schedule or the one of a chain. Frozen and memoised: the same fork and schedule
- * always give the same object. Forks without blobs ignore the schedule.
+ * always give the same object. Forks without blobs ignore the schedule. The one thing that cannot be frozen is the typed
+ * array `staticGas`: read it, copy it, never write to it.
  */
 export function rulesOf(fork: ForkName, blobSchedule?: BlobSchedule): Rules {
   if (!isForkName(fork)) throw new ForkError(String(fork), 'not known')

@@ -7,7 +7,7 @@
 import { BPO1_BLOBS, BPO2_BLOBS } from './blobParameterOnly.ts'
 import { ForkError, type ForkName, forkNames } from './index.ts'
 import type { BlobSchedule } from './rules.ts'
-import { type BlockFork, type ChainConfig, checkChainConfig, type TimeFork } from './schedule.ts'
+import { type BlockFork, type ChainConfig, checkChainConfig, isTimeFork, type TimeFork } from './schedule.ts'
 
 /** A blob schedule as fixtures write it: numbers, or hex and decimal strings. */
 export interface BlobScheduleText {
@@ -103,10 +103,6 @@ function activateUpTo(draft: Draft, last: ForkName, block: bigint | undefined, t
     else if (isTimeFork(fork)) draft.timeForks[fork] ??= time
     else if (block !== undefined) draft.blockForks[fork] ??= block
   }
-}
-
-function isTimeFork(fork: BlockFork | TimeFork): fork is TimeFork {
-  return forkNames.indexOf(fork) > forkNames.indexOf('paris')
 }
 
 function requireFork(name: string): ForkName {

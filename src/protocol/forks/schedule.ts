@@ -72,6 +72,11 @@ export function rulesAt(config: ChainConfig, blockNumber: bigint, timestamp: big
   return lastStarted(timeline.beforeMerge, blockNumber).rules
 }
 
+/** True when the name is that of a fork that comes at a timestamp. */
+export function isTimeFork(name: string): name is TimeFork {
+  return (timeForkOrder as readonly string[]).includes(name)
+}
+
 /** True for the one block that moves the balances of the DAO. */
 export function activatesDaoFork(config: ChainConfig, blockNumber: bigint): boolean {
   return config.blockForks.dao === blockNumber
