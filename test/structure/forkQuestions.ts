@@ -24,7 +24,8 @@ const QUESTIONS: readonly { readonly pattern: RegExp; readonly what: string }[] 
     pattern: new RegExp(`\\b(?:includes|has|indexOf|startsWith|test)\\s*\\(\\s*${FORK_VALUE}`),
     what: 'looks a fork up',
   },
-  { pattern: /\b\w*[rR]ules\??\.name\b/, what: 'reads the display name of rules' },
+  // In a text, where it belongs, the name stands alone between the marks of a template.
+  { pattern: /(?<!«)\b\w*[rR]ules\??\.name\b(?!»)/, what: 'reads the display name of rules' },
   { pattern: /\bforkNames\b/, what: 'uses the order of forks' },
 ]
 

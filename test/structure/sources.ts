@@ -36,6 +36,10 @@ export interface Scanned {
 /** Characters or words after which a slash begins a regular expression. */
 const BEFORE_REGEX = /(?:[=(,:;[!&|?{}+\-*%<>~^]|\b(?:return|typeof|case|in|of))\s*$/
 
+/** Stand in scanned code around what a template computes; no code has these characters. */
+export const HOLE_OPENS = '«'
+export const HOLE_CLOSES = '»'
+
 /** Stands in a template's text for what is computed. */
 const PLACEHOLDER = '…'
 
@@ -77,9 +81,9 @@ export function scan(text: string): Scanned {
     for (at++; at < text.length && text[at] !== '`'; ) {
       if (text.startsWith('${', at)) {
         at += 2
-        code += '('
+        code += HOLE_OPENS
         scanCode(true)
-        code += ')'
+        code += HOLE_CLOSES
         at++
         value += PLACEHOLDER
       } else {
