@@ -19,17 +19,23 @@ export interface DifficultyParent {
 
 export function nextDifficulty(parent: DifficultyParent, number: bigint, timestamp: bigint, rules: Rules): bigint {
   if (rules.difficultyFormula === 'none') return 0n
+  const steps = adjustments[rules.difficultyFormula](timestamp - parent.timestamp, parent.hasOmmers)
   const unit = parent.difficulty / BOUND_DIVISOR
-  const adjusted = parent.difficulty + unit * adjustment(parent, timestamp - parent.timestamp, rules)
+  const adjusted = parent.difficulty + unit * steps
   const floored = adjusted < MINIMUM ? MINIMUM : adjusted
   const total = floored + bomb(number - BigInt(rules.difficultyBombDelay))
   return total < MINIMUM ? MINIMUM : total
 }
 
-/** By how many units the difficulty moves after `delay` seconds. */
-function adjustment(parent: DifficultyParent, delay: bigint, rules: Rules): bigint {
-  if (rules.difficultyFormula === 'frontier') return delay < 13n ? 1n : -1n
-  const step = rules.difficultyFormula === 'homestead' ? 1n - delay / 10n : (parent.hasOmmers ? 2n : 1n) - delay / 9n
+/** By how many units the difficulty moves after `delay` seconds, by formula. */
+const adjustments: Readonly<Record<Rules['difficultyFormula'], (delay: bigint, hasOmmers: boolean) => bigint>> = {
+  none: () => 0n,
+  frontier: (delay) => (delay < 13n ? 1n : -1n),
+  homestead: (delay) => atLeastLowestStep(1n - delay / 10n),
+  byzantium: (delay, hasOmmers) => atLeastLowestStep((hasOmmers ? 2n : 1n) - delay / 9n),
+}
+
+function atLeastLowestStep(step: bigint): bigint {
   return step < LOWEST_STEP ? LOWEST_STEP : step
 }
 

@@ -81,6 +81,6 @@ export function fakeExponential(factor: bigint, numerator: bigint, denominator: 
 }
 
 function requireBlobs(rules: Rules): BlobSchedule {
-  if (!rules.blobs) throw new RangeError(`${rules.name} has no blobs`)
+  if (!rules.blobs) throw new RangeError('these rules have no blobs, so no blob gas either')
   return rules.blobs
 }

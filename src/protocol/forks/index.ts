@@ -104,7 +104,7 @@ export function isForkName(name: string): name is ForkName {
  * array `staticGas`: read it, copy it, never write to it.
  */
 export function rulesOf(fork: ForkName, blobSchedule?: BlobSchedule): Rules {
-  if (!isForkName(fork)) throw new ForkError(String(fork), 'not known')
+  if (!isForkName(fork)) throw new ForkError(String(fork), `not known, want one of ${forkNames.join(', ')}`)
   const known = knownRules[fork]
   const own = known?.blobs
   if (known && (!blobSchedule || !own || sameSchedule(own, blobSchedule))) return known

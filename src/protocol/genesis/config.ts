@@ -9,19 +9,6 @@ import type { BlobSchedule } from '../forks/rules.ts'
 import { type BlockFork, type ChainConfig, checkChainConfig, isTimeFork, type TimeFork } from '../forks/schedule.ts'
 import { GenesisError, type JsonReader } from './jsonReader.ts'
 
-const blockForkMembers: Readonly<Record<Exclude<BlockFork, 'dao' | 'spuriousDragon' | 'petersburg'>, string>> = {
-  homestead: 'homesteadBlock',
-  tangerineWhistle: 'eip150Block',
-  byzantium: 'byzantiumBlock',
-  constantinople: 'constantinopleBlock',
-  istanbul: 'istanbulBlock',
-  muirGlacier: 'muirGlacierBlock',
-  berlin: 'berlinBlock',
-  london: 'londonBlock',
-  arrowGlacier: 'arrowGlacierBlock',
-  grayGlacier: 'grayGlacierBlock',
-}
-
 /** Names in use for a block that is known to come after the Merge. */
 const mergeBlockMembers = ['mergeNetsplitBlock', 'preMergeForkBlock']
 
@@ -47,19 +34,29 @@ export function readChainConfig(json: JsonReader): ChainConfig {
 }
 
 function readBlockForks(json: JsonReader): ChainConfig['blockForks'] {
-  const forks: Partial<Record<BlockFork, bigint>> = {}
-  const set = (fork: BlockFork, block: bigint | undefined) => {
-    if (block !== undefined) forks[fork] = block
-  }
-  for (const [fork, member] of Object.entries(blockForkMembers) as [BlockFork, string][]) {
-    set(fork, json.optionalInteger(member, 64))
-  }
-  // Chains that refused the DAO fork say so; a block alone means support.
-  if (json.flag('daoForkSupport') !== false) set('dao', json.optionalInteger('daoForkBlock', 64))
-  set('spuriousDragon', readSpuriousDragon(json))
-  // Whoever names Constantinople alone means its fixed form.
-  set('petersburg', firstInteger(json, ['petersburgBlock', 'constantinopleFixBlock']) ?? forks.constantinople)
-  return forks
+  const block = (member: string) => json.optionalInteger(member, 64)
+  const constantinople = block('constantinopleBlock')
+  return withoutAbsent({
+    homestead: block('homesteadBlock'),
+    // Chains that refused the DAO fork say so; a block alone means support.
+    dao: json.flag('daoForkSupport') === false ? undefined : block('daoForkBlock'),
+    tangerineWhistle: block('eip150Block'),
+    spuriousDragon: readSpuriousDragon(json),
+    byzantium: block('byzantiumBlock'),
+    constantinople,
+    // Whoever names Constantinople alone means its fixed form.
+    petersburg: firstInteger(json, ['petersburgBlock', 'constantinopleFixBlock']) ?? constantinople,
+    istanbul: block('istanbulBlock'),
+    muirGlacier: block('muirGlacierBlock'),
+    berlin: block('berlinBlock'),
+    london: block('londonBlock'),
+    arrowGlacier: block('arrowGlacierBlock'),
+    grayGlacier: block('grayGlacierBlock'),
+  })
+}
+
+function withoutAbsent(forks: Record<BlockFork, bigint | undefined>): ChainConfig['blockForks'] {
+  return Object.fromEntries(Object.entries(forks).filter(([, block]) => block !== undefined))
 }
 
 /** Files give the two halves of this fork apart; no chain ever separated them. */

@@ -1,4 +1,4 @@
-/** EIP-7939: CLZ. */
+/** EIP-7939: CLZ counts leading zeros. */
 import { Opcode } from '../opcodes.ts'
 import type { RulesPatch } from '../patch.ts'
 
