@@ -7,18 +7,21 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
-import { KERNEL_MEMORY_PAGES } from '../kernel/layout.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** No runtime, no heap, no assertions: the kernel owns every byte of its memory. */
+/**
+ * No runtime, no heap, no assertions: the kernel owns every byte of its memory. Warning 201 is about 64-bit memories,
+ * for which this code is not meant.
+ */
 const common = ['--runtime', 'stub', '-O3', '--noAssert', '--use', 'abort=', '--enable', 'simd', '--importMemory']
-const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', String(KERNEL_MEMORY_PAGES)]
-const sharedMaximum = ['--maximumMemory', String(KERNEL_MEMORY_PAGES)]
+common.push('--disableWarning', '201')
+/** The host decides how large the memory is; the module only needs it to be shared and to have its first page. */
+const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 
 const modules: Record<string, string[]> = {
-  kernel: ['kernel/index.ts', ...common, ...shared, ...sharedMaximum, '--use', 'TRACING=0'],
-  'kernel-tracing': ['kernel/index.ts', ...common, ...shared, ...sharedMaximum, '--use', 'TRACING=1'],
+  kernel: ['kernel/index.ts', ...common, ...shared, '--use', 'TRACING=0'],
+  'kernel-tracing': ['kernel/index.ts', ...common, ...shared, '--use', 'TRACING=1'],
   hash: ['kernel/hash/index.ts', ...common],
 }
 

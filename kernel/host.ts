@@ -1,0 +1,36 @@
+/**
+ * What the kernel asks of its host.
+ *
+ * Owns: the imported functions. Must never: be called per opcode; each is a cache miss, a precompile or an end.
+ */
+
+/** Fills the account record (its address is already there): flags, balance, code hash, nonce. */
+@external('host', 'loadAccount')
+export declare function loadAccount(record: usize): void
+
+/** Writes the word that the committed state holds at `key` of `address`. */
+@external('host', 'loadSlot')
+export declare function loadSlot(address: usize, key: usize, value: usize): void
+
+/** Copies the code with this hash to `destination` if it fits into `capacity`; returns its length in any case. */
+@external('host', 'loadCode')
+export declare function loadCode(hash: usize, destination: usize, capacity: u32): u32
+
+/** Writes the hash of the block with this number as a word, zero when the host does not know it. */
+@external('host', 'blockHash')
+export declare function blockHash(numberLow: u32, numberHigh: u32, destination: usize): void
+
+/**
+ * Runs the precompile at `address`. The gas at hand is in the IO_GAS cell as f64; the host replaces it by the price.
+ * Returns the output's length, or -1 for a failure (also when the price is higher than the gas at hand).
+ */
+@external('host', 'precompile')
+export declare function precompile(address: i32, input: usize, length: u32, output: usize, capacity: u32): i32
+
+/** Gives up the whole run, loudly: a region is full. Does not return. */
+@external('host', 'fault')
+export declare function fault(code: i32): void
+
+/** Tracing build only: one instruction is about to run. */
+@external('host', 'step')
+export declare function step(programCounter: u32, opcode: u32, gas: f64, depth: u32, stack: usize, height: u32, memory: usize, memorySize: u32): void

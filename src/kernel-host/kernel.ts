@@ -1,0 +1,134 @@
+/**
+ * One lane's kernel: its memory, its instance, and the calls that cross between them.
+ *
+ * Owns: the life of an instance. Must never: be used by two threads, or keep state of a block beyond the next `beginBlock`.
+ */
+import * as L from '../../kernel/layout.ts'
+import type { Rules } from '../protocol/forks/rules.ts'
+import { type HostContext, hostImports, type Step } from './imports.ts'
+import { type KernelKind, kernelModule } from './load.ts'
+import { type KernelTransaction, TransactionWriter } from './messages.ts'
+import { planRegions } from './regions.ts'
+import { type KernelRejection, type KernelResult, readChanges, readResult } from './results.ts'
+import { writeRules } from './rulesRecord.ts'
+import type { StateChanges, StateReader } from './state.ts'
+import { MemoryViews } from './words.ts'
+
+/** What the instructions of a block may ask about it. */
+export interface BlockContext {
+  readonly number: bigint
+  readonly timestamp: bigint
+  readonly gasLimit: bigint
+  readonly coinbase: Uint8Array
+  /** What DIFFICULTY says before the Merge. */
+  readonly difficulty: bigint
+  /** What PREVRANDAO says since the Merge. */
+  readonly prevRandao: bigint
+  readonly baseFee: bigint
+  readonly blobBaseFee: bigint
+  readonly chainId: bigint
+  /** The hash of one of the 256 blocks before; undefined = unknown, which reads as zero. */
+  blockHash(number: bigint): Uint8Array | undefined
+}
+
+export interface KernelOptions {
+  /** EVM memory that all frames of a transaction may use together. */
+  readonly memoryMegabytes?: number
+  /** Called for each instruction; takes the tracing build of the kernel. */
+  readonly onStep?: (step: Step, views: MemoryViews) => void
+}
+
+interface KernelExports {
+  initialise(): void
+  beginBlock(): void
+  executeTransaction(): void
+  credit(address: number, amount: number): void
+  createdCodeStart(): number
+  createdCodeEnd(): number
+}
+
+const DEFAULT_MEMORY_MEGABYTES = 256
+
+export class Kernel {
+  readonly #views: MemoryViews
+  readonly #exports: KernelExports
+  readonly #context: HostContext
+  readonly #writer: TransactionWriter
+  readonly #control: number
+  #rules: Rules | undefined
+  #rulesVersion = 0
+
+  constructor(options: KernelOptions = {}) {
+    const plan = planRegions(options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES)
+    const memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages, shared: true })
+    const views = new MemoryViews(memory)
+    views.u32.set(plan.bounds, L.REGIONS >>> 2)
+    views.u64[L.HASH_SEED >>> 3] = crypto.getRandomValues(new BigUint64Array(1))[0]!
+    const { onStep } = options
+    this.#context = {
+      rules: undefined,
+      state: noState,
+      blockHash: () => undefined,
+      onStep: onStep === undefined ? undefined : (step) => onStep(step, views),
+    }
+    const kind: KernelKind = onStep === undefined ? 'kernel' : 'kernel-tracing'
+    const instance = new WebAssembly.Instance(kernelModule(kind), {
+      env: { memory },
+      host: hostImports(views, this.#context),
+    })
+    this.#views = views
+    this.#exports = instance.exports as unknown as KernelExports
+    this.#control = plan.bounds[2 * L.REGION_CONTROL]!
+    const input = plan.bounds[2 * L.REGION_INPUT]!
+    this.#writer = new TransactionWriter(views, this.#control, input, plan.bounds[2 * L.REGION_INPUT + 1]!)
+    this.#exports.initialise()
+  }
+
+  beginBlock(block: BlockContext, rules: Rules, state: StateReader): void {
+    const views = this.#views
+    if (rules !== this.#rules) {
+      writeRules(views, rules)
+      views.u32[L.RULES_VERSION >>> 2] = ++this.#rulesVersion
+      this.#rules = rules
+    }
+    this.#context.rules = rules
+    this.#context.state = state
+    this.#context.blockHash = (number) => block.blockHash(number)
+    views.writeWord(L.BLOCK_NUMBER, block.number)
+    views.writeWord(L.BLOCK_TIMESTAMP, block.timestamp)
+    views.writeWord(L.BLOCK_GAS_LIMIT, block.gasLimit)
+    views.writeWord(L.BLOCK_PREV_RANDAO, rules.isProofOfStake ? block.prevRandao : block.difficulty)
+    views.writeWord(L.BLOCK_CHAIN_ID, block.chainId)
+    views.writeWord(L.BLOCK_BASE_FEE, block.baseFee)
+    views.writeWord(L.BLOCK_BLOB_BASE_FEE, block.blobBaseFee)
+    views.writeWordBytes(L.BLOCK_COINBASE_WORD, block.coinbase)
+    views.writeAddress(L.BLOCK_COINBASE, block.coinbase)
+    this.#exports.beginBlock()
+  }
+
+  execute(transaction: KernelTransaction): KernelResult | KernelRejection {
+    this.#writer.write(transaction)
+    this.#exports.executeTransaction()
+    return readResult(this.#views, this.#control)
+  }
+
+  /** Adds to a balance outside any transaction. */
+  credit(address: Uint8Array, amount: bigint): void {
+    const views = this.#views
+    views.writeAddress(this.#control + L.TX_TO, address)
+    views.writeWord(this.#control + L.TX_VALUE, amount)
+    this.#exports.credit(this.#control + L.TX_TO, this.#control + L.TX_VALUE)
+  }
+
+  /** All that the block has changed so far. */
+  changes(): StateChanges {
+    const { createdCodeStart, createdCodeEnd } = this.#exports
+    return readChanges(this.#views, this.#control, createdCodeStart() >>> 0, createdCodeEnd() >>> 0)
+  }
+}
+
+const noState: StateReader = {
+  account: () => undefined,
+  storage: () => undefined,
+  code: () => new Uint8Array(0),
+}

@@ -1,0 +1,133 @@
+/**
+ * Transactions on their way into the kernel.
+ *
+ * Owns: writing the TX record and what it points to in the input region. Must never: check a transaction.
+ */
+import * as L from '../../kernel/layout.ts'
+import { KernelFault } from './faults.ts'
+import type { MemoryViews } from './words.ts'
+
+export interface AccessEntry {
+  readonly address: Uint8Array
+  readonly storageKeys: readonly Uint8Array[]
+}
+
+/** An authorization whose authority has been recovered; one that cannot hold is left out. */
+export interface RecoveredAuthorization {
+  readonly authority: Uint8Array
+  readonly address: Uint8Array
+  readonly nonce: bigint
+}
+
+/** A transaction as the kernel needs it. */
+export interface KernelTransaction {
+  readonly sender: Uint8Array
+  /** undefined = creation. */
+  readonly to: Uint8Array | undefined
+  /** A bare message: no nonce, no fees. `gasPrice` is then only what GASPRICE says. */
+  readonly isMessage: boolean
+  readonly nonce: bigint
+  readonly gasLimit: bigint
+  readonly intrinsicGas: bigint
+  readonly floorGas: bigint
+  readonly value: bigint
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+  readonly maxFeePerBlobGas: bigint
+  readonly blobGas: bigint
+  readonly blobVersionedHashes: readonly Uint8Array[]
+  readonly data: Uint8Array
+  readonly accessList: readonly AccessEntry[]
+  readonly authorizations: readonly RecoveredAuthorization[]
+}
+
+const ACCESS_ENTRY_SIZE = 32
+
+export class TransactionWriter {
+  readonly #views: MemoryViews
+  readonly #control: number
+  readonly #start: number
+  readonly #end: number
+  #top = 0
+
+  constructor(views: MemoryViews, control: number, start: number, end: number) {
+    this.#views = views
+    this.#control = control
+    this.#start = start
+    this.#end = end
+  }
+
+  write(tx: KernelTransaction): void {
+    const views = this.#views
+    const at = this.#control
+    this.#top = this.#start
+    views.writeAddress(at + L.TX_SENDER, tx.sender)
+    if (tx.to !== undefined) views.writeAddress(at + L.TX_TO, tx.to)
+    const flags = (tx.to === undefined ? L.TX_FLAG_CREATE : 0) | (tx.isMessage ? L.TX_FLAG_MESSAGE : 0)
+    views.u32[(at + L.TX_FLAGS) >>> 2] = flags
+    views.u64[(at + L.TX_NONCE) >>> 3] = tx.nonce
+    views.u64[(at + L.TX_GAS_LIMIT) >>> 3] = tx.gasLimit
+    views.u64[(at + L.TX_INTRINSIC_GAS) >>> 3] = tx.intrinsicGas
+    views.u64[(at + L.TX_FLOOR_GAS) >>> 3] = tx.floorGas
+    views.u64[(at + L.TX_BLOB_GAS) >>> 3] = tx.blobGas
+    views.writeWord(at + L.TX_VALUE, tx.value)
+    views.writeWord(at + L.TX_MAX_FEE, tx.maxFeePerGas)
+    views.writeWord(at + L.TX_MAX_PRIORITY_FEE, tx.maxPriorityFeePerGas)
+    views.writeWord(at + L.TX_MAX_BLOB_FEE, tx.maxFeePerBlobGas)
+    if (tx.isMessage) views.writeWord(at + L.TX_GAS_PRICE, tx.maxFeePerGas)
+    this.#writeBlobHashes(tx.blobVersionedHashes)
+    this.#writeAccessList(tx.accessList)
+    this.#writeAuthorizations(tx.authorizations)
+    const data = this.#reserve(tx.data.length)
+    views.bytes.set(tx.data, data)
+    this.#point(L.TX_DATA, data, L.TX_DATA_LENGTH, tx.data.length)
+  }
+
+  #point(field: number, start: number, lengthField: number, length: number): void {
+    this.#views.u32[(this.#control + field) >>> 2] = start
+    this.#views.u32[(this.#control + lengthField) >>> 2] = length
+  }
+
+  #reserve(length: number): number {
+    const at = this.#top
+    const next = at + ((length + 7) & ~7)
+    if (next > this.#end) {
+      throw new KernelFault(
+        'input',
+        `a transaction of ${next - this.#start} bytes or more does not fit into its region`,
+      )
+    }
+    this.#top = next
+    return at
+  }
+
+  #writeBlobHashes(hashes: readonly Uint8Array[]): void {
+    const at = this.#reserve(hashes.length * 32)
+    for (const [index, hash] of hashes.entries()) this.#views.writeWordBytes(at + index * 32, hash)
+    this.#point(L.TX_BLOB_HASHES, at, L.TX_BLOB_COUNT, hashes.length)
+  }
+
+  #writeAccessList(list: readonly AccessEntry[]): void {
+    const start = this.#top
+    for (const { address, storageKeys } of list) {
+      const at = this.#reserve(ACCESS_ENTRY_SIZE + storageKeys.length * 32)
+      this.#views.writeAddress(at, address)
+      this.#views.u32[(at + 24) >>> 2] = storageKeys.length
+      for (const [index, key] of storageKeys.entries()) {
+        this.#views.writeWordBytes(at + ACCESS_ENTRY_SIZE + index * 32, key)
+      }
+    }
+    this.#point(L.TX_ACCESS_LIST, start, L.TX_ACCESS_LIST_LENGTH, this.#top - start)
+  }
+
+  #writeAuthorizations(authorizations: readonly RecoveredAuthorization[]): void {
+    const start = this.#reserve(authorizations.length * L.AUTHORIZATION_SIZE)
+    for (const [index, { authority, address, nonce }] of authorizations.entries()) {
+      const at = start + index * L.AUTHORIZATION_SIZE
+      this.#views.writeAddress(at + L.AUTHORIZATION_AUTHORITY, authority)
+      this.#views.writeAddress(at + L.AUTHORIZATION_ADDRESS, address)
+      this.#views.u64[(at + L.AUTHORIZATION_NONCE) >>> 3] = nonce
+    }
+    this.#point(L.TX_AUTHORIZATIONS, start, L.TX_AUTHORIZATION_COUNT, authorizations.length)
+  }
+}

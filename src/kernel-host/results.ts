@@ -1,0 +1,157 @@
+/**
+ * What comes back from the kernel: outcomes, logs and the changes of a block.
+ *
+ * Owns: reading these records. Must never: hand out a view of the memory; everything is copied.
+ */
+import * as L from '../../kernel/layout.ts'
+import { equalBytes } from '../primitives/bytes.ts'
+import type { AccountChange, StateChanges } from './state.ts'
+import type { MemoryViews } from './words.ts'
+
+export interface Log {
+  readonly address: Uint8Array
+  readonly topics: readonly Uint8Array[]
+  readonly data: Uint8Array
+}
+
+export type HaltReason = (typeof haltReasons)[number]
+
+/** By number, in the order of HALT_*. */
+export const haltReasons = [
+  'none',
+  'outOfGas',
+  'stackUnderflowOrOverflow',
+  'invalidOpcode',
+  'invalidJump',
+  'staticStateChange',
+  'returnDataOutOfBounds',
+  'createCollision',
+  'codeTooLarge',
+  'initcodeTooLarge',
+  'codeStartsWithEF',
+  'precompileFailure',
+  'insufficientBalance',
+  'nonceOverflow',
+] as const
+
+export interface KernelResult {
+  readonly status: 'success' | 'revert' | 'halt'
+  /** Why it halted; undefined unless the status says so. */
+  readonly halt: HaltReason | undefined
+  readonly gasUsed: bigint
+  /** The refund counter before it was bounded. */
+  readonly gasRefund: bigint
+  readonly output: Uint8Array
+  readonly logs: readonly Log[]
+  readonly createdAddress: Uint8Array | undefined
+}
+
+/** A transaction that was not executed: REJECT_* and the two values of its message. */
+export interface KernelRejection {
+  readonly rejection: number
+  readonly a: bigint
+  readonly b: bigint
+}
+
+const statuses = ['success', 'revert', 'halt'] as const
+
+export function readResult(views: MemoryViews, control: number): KernelResult | KernelRejection {
+  const u32 = (field: number): number => views.u32[(control + field) >>> 2]!
+  const rejection = u32(L.RESULT_REJECTION)
+  if (rejection !== L.REJECT_NONE) {
+    const a = views.readWord(control + L.RESULT_VALUE_A)
+    return { rejection, a, b: views.readWord(control + L.RESULT_VALUE_B) }
+  }
+  const status = statuses[u32(L.RESULT_STATUS)]!
+  return {
+    status,
+    halt: status === 'halt' ? haltReasons[u32(L.RESULT_HALT)] : undefined,
+    gasUsed: views.i64[(control + L.RESULT_GAS_USED) >>> 3]!,
+    gasRefund: views.i64[(control + L.RESULT_REFUND) >>> 3]!,
+    output: views.copyBytes(u32(L.RESULT_OUTPUT), u32(L.RESULT_OUTPUT_LENGTH)),
+    logs: readLogs(views, u32(L.RESULT_LOGS), u32(L.RESULT_LOG_COUNT)),
+    createdAddress: u32(L.RESULT_CREATED) === 1 ? views.copyBytes(control + L.RESULT_ADDRESS, 20) : undefined,
+  }
+}
+
+function readLogs(views: MemoryViews, start: number, count: number): Log[] {
+  const logs = new Array<Log>(count)
+  let at = start
+  for (let index = 0; index < count; index++) {
+    const topicCount = views.u32[(at + L.LOG_TOPIC_COUNT) >>> 2]!
+    const length = views.u32[(at + L.LOG_DATA_LENGTH) >>> 2]!
+    const data = at + L.LOG_TOPICS + topicCount * 32
+    logs[index] = {
+      address: views.copyBytes(at + L.LOG_ADDRESS, 20),
+      topics: Array.from({ length: topicCount }, (_, topic) => views.copyBytes(at + L.LOG_TOPICS + topic * 32, 32)),
+      data: views.copyBytes(data, length),
+    }
+    at = data + ((length + 7) & ~7)
+  }
+  return logs
+}
+
+/** The changes that a block has left in the cache's tables. */
+export function readChanges(views: MemoryViews, control: number, codeStart: number, codeEnd: number): StateChanges {
+  const storage = changedSlots(views, control)
+  const changes: AccountChange[] = []
+  for (const record of records(views, control + L.TABLE_CACHED_ACCOUNTS)) {
+    const flags = views.u32[(record + L.ACCOUNT_FLAGS) >>> 2]!
+    if ((flags & L.ACCOUNT_DIRTY) === 0) continue
+    const codeHash = views.copyBytes(record + L.ACCOUNT_CODE_HASH, 32)
+    changes.push({
+      address: views.copyBytes(record + L.ACCOUNT_ADDRESS, 20),
+      account:
+        (flags & L.ACCOUNT_EXISTS) === 0
+          ? undefined
+          : {
+              nonce: views.u64[(record + L.ACCOUNT_NONCE) >>> 3]!,
+              balance: views.readWord(record + L.ACCOUNT_BALANCE),
+              codeHash,
+            },
+      storageWiped: (flags & L.ACCOUNT_IS_WIPED) !== 0,
+      code: (flags & L.ACCOUNT_CODE_CHANGED) === 0 ? undefined : createdCode(views, codeHash, codeStart, codeEnd),
+      storage: storage.get(record) ?? [],
+    })
+  }
+  return changes
+}
+
+/** Changed slots by the account record that owns them. */
+function changedSlots(views: MemoryViews, control: number): Map<number, { slot: Uint8Array; value: Uint8Array }[]> {
+  const byOwner = new Map<number, { slot: Uint8Array; value: Uint8Array }[]>()
+  for (const record of records(views, control + L.TABLE_CACHED_SLOTS)) {
+    if ((views.u32[(record + L.SLOT_FLAGS) >>> 2]! & L.SLOT_DIRTY) === 0) continue
+    const owner = views.u32[(record + L.SLOT_OWNER) >>> 2]!
+    // A value of an earlier incarnation went with the account it belonged to.
+    const incarnation = views.u32[(record + L.SLOT_INCARNATION) >>> 2]!
+    if (incarnation !== views.u32[(owner + L.ACCOUNT_INCARNATION) >>> 2]!) continue
+    let slots = byOwner.get(owner)
+    if (slots === undefined) {
+      slots = []
+      byOwner.set(owner, slots)
+    }
+    slots.push({ slot: views.readWordBytes(record + L.SLOT_KEY), value: views.readWordBytes(record + L.SLOT_VALUE) })
+  }
+  return byOwner
+}
+
+function* records(views: MemoryViews, table: number): Generator<number> {
+  const stride = views.u32[(table + L.TABLE_STRIDE) >>> 2]!
+  const count = views.u32[(table + L.TABLE_COUNT) >>> 2]!
+  const start = views.u32[(table + L.TABLE_RECORDS) >>> 2]!
+  for (let index = 0; index < count; index++) yield start + index * stride
+}
+
+const CREATED_LENGTH = 32
+const CREATED_BYTES = 48
+
+/** The code with this hash among what the block created; empty code is not kept there. */
+function createdCode(views: MemoryViews, hash: Uint8Array, start: number, end: number): Uint8Array {
+  for (let at = start; at < end; ) {
+    const length = views.u32[(at + CREATED_LENGTH) >>> 2]!
+    if (equalBytes(views.bytes.subarray(at, at + 32), hash)) return views.copyBytes(at + CREATED_BYTES, length)
+    at += CREATED_BYTES + ((length + 15) & ~15)
+  }
+  return new Uint8Array(0)
+}
