@@ -22,8 +22,8 @@ export interface PoolListener {
   onNews(lane: number, name: string, settled: number): void
 }
 
-/** Frames of the kernel recurse up to 1,024 deep, so a lane needs a far larger stack than a thread usually has. */
-const STACK_MEGABYTES = 64
+/** Bundles unpack to 20 MB of JSON, a multiple of that in objects; more than this is a leak. */
+const HEAP_MEGABYTES = 4096
 
 /** Resolves when every item has been answered for. */
 export async function runOnLanes(
@@ -56,7 +56,7 @@ function startWorker({ filter }: PoolOptions): Worker {
   const settings: WorkerSettings = { filter }
   return new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: settings,
-    resourceLimits: { stackSizeMb: STACK_MEGABYTES, maxOldGenerationSizeMb: 4096 },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
   })
 }
 
