@@ -27,7 +27,7 @@ export {
 } from './feeMarket.ts'
 export { DecodeError } from './fieldReader.ts'
 export { BPO1_BLOBS, BPO2_BLOBS } from './forks/blobParameterOnly.ts'
-export { ForkError, type ForkName, isForkName, rulesOf } from './forks/index.ts'
+export { ForkError, type ForkName, forkNames, isForkName, rulesOf } from './forks/index.ts'
 export {
   type BlobScheduleText,
   chainConfigForNetwork,
