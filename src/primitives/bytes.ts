@@ -3,10 +3,11 @@
  *
  * Owns: nothing but these functions. Must never: change an argument or hand out a view of one.
  */
-import { bytesToHex } from './hex.ts'
+import { bytesToHex, hexToBytes } from './hex.ts'
 
-/** Integers below this fit six bytes and are handled as plain numbers. */
-const SIX_BYTES = 0x1000000000000n
+/** Where integers of up to 32 bytes are taken apart and put together, eight bytes at a time. */
+const scratch = new Uint8Array(32)
+const words = new DataView(scratch.buffer)
 
 export function concatBytes(...parts: Uint8Array[]): Uint8Array {
   let length = 0
@@ -38,50 +39,53 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Big-endian; the empty string is zero, leading zeros are allowed. */
 export function bytesToBigInt(bytes: Uint8Array): bigint {
-  if (bytes.length > 6) return BigInt(bytesToHex(bytes))
-  let value = 0
-  for (let index = 0; index < bytes.length; index++) value = value * 256 + bytes[index]!
-  return BigInt(value)
+  if (bytes.length > 32) return BigInt(bytesToHex(bytes))
+  const start = 32 - bytes.length
+  for (let index = 0; index < start; index++) scratch[index] = 0
+  for (let index = start; index < 32; index++) scratch[index] = bytes[index - start]!
+  const high = (words.getBigUint64(0) << 64n) | words.getBigUint64(8)
+  const low = (words.getBigUint64(16) << 64n) | words.getBigUint64(24)
+  return high === 0n ? low : (high << 128n) | low
 }
 
 /** Big-endian without leading zeros; zero is the empty string. */
 export function bigIntToBytes(value: bigint): Uint8Array {
-  if (value < 0n) throw new RangeError(`negative integer has no byte form: ${value}`)
-  if (value < SIX_BYTES) {
-    const small = Number(value)
-    let length = 0
-    for (let rest = small; rest > 0; rest = Math.floor(rest / 256)) length++
-    return numberToBytes(small, length)
-  }
-  const hex = value.toString(16)
-  return hexDigitsToBytes(hex, (hex.length + 1) >> 1)
+  const long = toScratch(value)
+  if (long !== undefined) return long
+  let start = 0
+  while (start < 32 && scratch[start] === 0) start++
+  return scratch.slice(start)
 }
 
 /** Big-endian with leading zeros up to `length`; throws RangeError when the value needs more bytes. */
 export function bigIntToFixedBytes(value: bigint, length: number): Uint8Array {
+  const minimal = toScratch(value) ?? scratch
+  if (minimal === scratch && length <= 32) {
+    for (let index = 0; index < 32 - length; index++) if (scratch[index] !== 0) throw tooLong(value, length)
+    return scratch.slice(32 - length)
+  }
+  if (minimal.length > length) throw tooLong(value, length)
+  const bytes = new Uint8Array(length)
+  bytes.set(minimal, length - minimal.length)
+  return bytes
+}
+
+/** Fills the scratch with a value of up to 32 bytes; gives the bytes of a longer one instead. */
+function toScratch(value: bigint): Uint8Array | undefined {
   if (value < 0n) throw new RangeError(`negative integer has no byte form: ${value}`)
-  if (value < SIX_BYTES && length >= 6) return numberToBytes(Number(value), length)
+  // setBigUint64 takes the low 64 bits of what it is given.
+  words.setBigUint64(24, value)
+  const above64 = value >> 64n
+  words.setBigUint64(16, above64)
+  const above128 = above64 === 0n ? 0n : value >> 128n
+  words.setBigUint64(8, above128)
+  const above192 = above128 >> 64n
+  words.setBigUint64(0, above192)
+  if (above192 <= 0xffffffffffffffffn) return undefined
   const hex = value.toString(16)
-  if (value !== 0n && (hex.length + 1) >> 1 > length)
-    throw new RangeError(`integer ${value} needs more than ${length} bytes`)
-  return hexDigitsToBytes(hex, length)
+  return hexToBytes(hex.length % 2 === 0 ? hex : `0${hex}`)
 }
 
-function numberToBytes(value: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let rest = value
-  for (let index = length - 1; rest > 0; index--) {
-    bytes[index] = rest % 256
-    rest = Math.floor(rest / 256)
-  }
-  return bytes
-}
-
-/** `hex` is what BigInt prints: no prefix, no leading zero, maybe an odd number of digits. */
-function hexDigitsToBytes(hex: string, length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  for (let end = hex.length, index = length - 1; end > 0 && index >= 0; end -= 2, index--) {
-    bytes[index] = Number.parseInt(hex.slice(Math.max(0, end - 2), end), 16)
-  }
-  return bytes
+function tooLong(value: bigint, length: number): RangeError {
+  return new RangeError(`integer ${value} needs more than ${length} bytes`)
 }

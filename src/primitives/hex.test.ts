@@ -46,6 +46,30 @@ test('the error names the value, the fault and the place', () => {
   }
 })
 
+test('long texts are read like short ones', () => {
+  const long = Uint8Array.from({ length: 1000 }, (_, index) => index * 7)
+  const digits = bytesToHex(long).slice(2)
+  assert.deepEqual(hexToBytes(digits), long)
+  assert.deepEqual(hexToBytes(`0x${digits.toUpperCase()}`), long)
+  for (const [position, character] of [
+    [2, ' '],
+    [777, 'g'],
+    [1999, '\u0131'],
+    [2001, 'x'],
+  ] as const) {
+    const broken = `0x${digits}`.slice(0, position) + character + `0x${digits}`.slice(position + 1)
+    assert.throws(
+      () => hexToBytes(broken),
+      (error) => error instanceof HexError && error.position === position && /invalid hex string/.test(error.message),
+    )
+  }
+  assert.throws(() => hexToBytes(`${digits}0`), /odd length ends at position 2001/)
+})
+
+test('faults are found in the order of the text', () => {
+  assert.throws(() => hexToBytes('0x0g0'), /character "g" at position 3/)
+})
+
 test('no character but the 22 digits is taken for one', () => {
   for (let code = 0; code < 0x500; code++) {
     const character = String.fromCharCode(code)
