@@ -60,6 +60,15 @@ describe(`keccak256 (KECCAK_SEED=${seed})`, () => {
     }
   })
 
+  test('input that begins where the memory begins', () => {
+    for (let length = 0; length < 20; length++) {
+      const input = randomBytes(length, 'start')
+      bytes.set(input)
+      module.keccak256(1024, 0, length)
+      assert.equal(toHex(bytes.subarray(1024, 1056)), toHex(sponge(input, 0x01)))
+    }
+  })
+
   test('input that ends where the memory ends', () => {
     for (let length = 0; length < 20; length++) {
       const input = randomBytes(length, 'end')
