@@ -28,7 +28,7 @@ const FLAGS: readonly FlagSpec[] = [
   { name: 'filter', value: 'TEXT', help: 'only cases whose full name contains TEXT' },
   { name: 'lanes', value: 'N', help: 'worker threads (default: the cores available)' },
   { name: 'json', value: 'FILE', help: 'write every failure and the totals to FILE' },
-  { name: 'patience', value: 'SECONDS', help: 'give up on a case after this long (default 120)' },
+  { name: 'patience', value: 'SECONDS', help: 'give up on a case after this long (default 600)' },
   { name: 'help', short: 'h', help: 'show this' },
 ]
 
@@ -54,7 +54,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     filter: parsed.values.get('filter'),
     lanes: wholeNumber(parsed, 'lanes', 1) ?? availableParallelism(),
     json: parsed.values.get('json'),
-    patience: wholeNumber(parsed, 'patience', 1) ?? 120,
+    patience: wholeNumber(parsed, 'patience', 1) ?? 600,
   }
 }
 

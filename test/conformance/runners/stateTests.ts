@@ -3,11 +3,13 @@
  *
  * Owns: the course of such a case. Must never: know how a transaction is executed, or let one case change another's state.
  */
-import { type Log, SequentialExecutor, type TransactionOutcome } from '../../../src/executor/sequential.ts'
+import { type Log, SequentialExecutor, type TransactionOutcome } from '../../../src/executor/index.ts'
+import { Kernel } from '../../../src/kernel-host/index.ts'
 import { bytesToHex } from '../../../src/primitives/hex.ts'
 import { keccak256 } from '../../../src/primitives/keccak.ts'
 import { encodeRlp } from '../../../src/primitives/rlp.ts'
 import type { Rules } from '../../../src/protocol/forks/rules.ts'
+import { logItem } from '../../../src/protocol/receipt.ts'
 import { TransactionError } from '../../../src/protocol/transaction/index.ts'
 import { MemoryState } from '../../../src/state/memoryState.ts'
 import type { CaseSink, FixtureFile, Verdict } from '../cases.ts'
@@ -73,12 +75,14 @@ function judge(preparation: Preparation, post: PostState, rules: Rules): Verdict
   const { env, config } = preparation.test
   const block = blockOf(env, config, rules)
   const read = preparation.transaction(post)
-  const running = executor ?? new SequentialExecutor()
+  const running = executor ?? new SequentialExecutor(new Kernel({ memoryMegabytes: 1536 }))
   executor = undefined
   running.beginBlock(block, rules, state)
   const outcome = read instanceof TransactionError ? read : running.execute(read.transaction, read.sender)
-  // The convention of state tests: the block ends with a reward of nothing, which touches the fee recipient.
-  running.credit(block.coinbase, 0n)
+  // The convention of state tests: the block ends with a reward of nothing, which touches the fee recipient. The older
+  // generators of these files did that after a rejection too; those that give the whole post-state do not.
+  const isRewarded = !(outcome instanceof TransactionError) || post.state === undefined
+  if (isRewarded) running.credit(block.coinbase, 0n)
   state.apply(running.finishBlock())
   executor = running
   return compareAcceptance(post, outcome) ?? compareEffects(post, outcome, state)
@@ -108,7 +112,7 @@ function compareEffects(post: PostState, outcome: TransactionOutcome | Transacti
 }
 
 function logsHash(logs: readonly Log[]): string {
-  return bytesToHex(keccak256(encodeRlp(logs.map(({ address, topics, data }) => [address, topics, data]))))
+  return bytesToHex(keccak256(encodeRlp(logs.map(logItem))))
 }
 
 function showOutcome(outcome: TransactionOutcome | TransactionError): string {

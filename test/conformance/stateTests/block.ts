@@ -3,7 +3,7 @@
  *
  * Owns: the conventions of state tests for what their environment leaves out. Must never: keep state between tests.
  */
-import type { BlockContext } from '../../../src/executor/sequential.ts'
+import type { BlockContext } from '../../../src/executor/index.ts'
 import { hexToBytes } from '../../../src/primitives/hex.ts'
 import { keccak256 } from '../../../src/primitives/keccak.ts'
 import { blobBaseFee } from '../../../src/protocol/feeMarket.ts'
