@@ -16,7 +16,7 @@ const FILLED: u64 = 1
 
 /** Like keccak256 of 64 bytes. The region at `memoBase` holds `memoMask + 1` entries, a power of two. */
 export function keccak256Memo64(dst: usize, src: usize, memoBase: usize, memoMask: u32): void {
-  const entry = memoBase + ((indexOf(src) & memoMask) as usize) * MEMO_ENTRY_SIZE
+  const entry = memoBase + (indexOf(src, memoMask) as usize) * MEMO_ENTRY_SIZE
   if (!holds(entry, src)) {
     // The digest comes first: dst and src may overlap, so the input is copied before the caller's digest is written.
     keccak256(entry + DIGEST, src, 64)
@@ -42,13 +42,26 @@ function holds(entry: usize, src: usize): bool {
 }
 
 /**
- * Spreads keys and slot numbers that differ in few bits. Both are big-endian: a counter is the last byte, which the
- * rotation by 8 brings to the low end, from where a product carries it into all bits above.
+ * Spreads keys and slot numbers that differ in few bits. Both are big-endian, so a counter sits in the high bytes of its
+ * word, and a product carries upwards only: hence the folding down before each, and the index from the top of the last.
  */
 // @ts-ignore: decorator
 @inline
-function indexOf(src: usize): u32 {
-  const key = load<u64>(src, 24) ^ rotl<u64>(load<u64>(src, 16), 29) ^ rotl<u64>(load<u64>(src, 8), 47) ^ load<u64>(src)
-  const slot = load<u64>(src, 56) ^ rotl<u64>(load<u64>(src, 48), 29) ^ rotl<u64>(load<u64>(src, 40), 47) ^ load<u64>(src, 32)
-  return ((rotl<u64>(key, 8) * 0x9e3779b97f4a7c15 + rotl<u64>(slot, 8) * 0xd6e8feb86659fd93) >> 32) as u32
+function indexOf(src: usize, mask: u32): u32 {
+  const key = fold(joined(src)) * 0x9e3779b97f4a7c15
+  const mixed = (fold(key) ^ fold(joined(src + 32))) * 0xd6e8feb86659fd93
+  return ((mixed >> clz<u64>(mask as u64)) as u32) & mask
+}
+
+/** One word of the 32 bytes at `at`; addresses begin at byte 12, small numbers fill the last bytes. */
+// @ts-ignore: decorator
+@inline
+function joined(at: usize): u64 {
+  return load<u64>(at, 24) ^ rotl<u64>(load<u64>(at, 16), 29) ^ rotl<u64>(load<u64>(at, 8), 47) ^ load<u64>(at)
+}
+
+// @ts-ignore: decorator
+@inline
+function fold(word: u64): u64 {
+  return word ^ (word >> 32)
 }

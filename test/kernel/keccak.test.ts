@@ -16,7 +16,7 @@ interface HashModule {
 const ENTRY = `export { keccak256 } from './kernel/hash/keccak'\nexport { keccak256Memo64 } from './kernel/hash/memo'`
 const FLAGS = '--runtime stub -O3 --noAssert --use abort= --enable simd --importMemory'.split(' ')
 const MEMO = 65536
-const MEMO_ENTRIES = 64
+const MEMO_ENTRIES = 512
 const seed = process.env.KECCAK_SEED ?? String(Date.now() % 0x7fffffff)
 
 const memory = new WebAssembly.Memory({ initial: 2 })
@@ -109,16 +109,17 @@ describe(`keccak256Memo64 (KECCAK_SEED=${seed})`, () => {
   })
 
   test('stays inside its region and spreads counted keys and slots over it', () => {
-    for (const counterAt of [31, 63]) {
+    const counted = (count: number, ...places: number[]): Uint8Array => {
+      const input = new Uint8Array(64)
+      for (const at of places) new DataView(input.buffer).setUint32(at - 3, count)
+      return input
+    }
+    for (const places of [[31], [63], [31, 63], [30], [23]]) {
       bytes.fill(0, MEMO)
-      for (let count = 0; count < MEMO_ENTRIES; count++) {
-        const input = new Uint8Array(64)
-        input[counterAt] = count
-        memoOf(input)
-      }
+      for (let count = 0; count < MEMO_ENTRIES; count++) memoOf(counted(count * 7, ...places))
       let filled = 0
       for (let entry = 0; entry < MEMO_ENTRIES; entry++) if (bytes[MEMO + entry * 128 + 96] === 1) filled++
-      assert.ok(filled > MEMO_ENTRIES / 2, `${filled} of ${MEMO_ENTRIES} entries used`)
+      assert.ok(filled > MEMO_ENTRIES / 2, `${filled} of ${MEMO_ENTRIES} entries used, counting at ${places}`)
       assert.ok(bytes.subarray(MEMO + MEMO_ENTRIES * 128).every((byte) => byte === 0))
     }
   })
