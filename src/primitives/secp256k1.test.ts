@@ -9,6 +9,7 @@ import { bigIntToFixedBytes, bytesToBigInt, concatBytes } from './bytes.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 import { keccak256 } from './keccak.ts'
 import {
+  fastestOf,
   onSecp256k1Fallback,
   PrivateKeyError,
   privateKeyToAddress,
@@ -127,12 +128,38 @@ describe(`the implementations agree (SECP256K1_SEED=${seed})`, () => {
   }
 })
 
-test('with the native one at hand nobody is warned', () => {
-  const messages: string[] = []
-  onSecp256k1Fallback((message) => messages.push(message))
-  const name = secp256k1BackendName()
-  recoverPublicKey(random('a'), random('b'), random('c'), 0)
-  if (name === 'native') assert.deepEqual(messages, [])
+describe('the choice of implementation', () => {
+  const absent = (): undefined => undefined
+  const choose = (...loaders: (() => Secp256k1Backend | undefined)[]): [name: string, messages: string[]] => {
+    const messages: string[] = []
+    return [fastestOf(loaders, (message) => messages.push(message)).name, messages]
+  }
+
+  test('takes the first that loads and reports a slower one', () => {
+    const [wasm, aboutWasm] = choose(absent, loadWebAssembly, loadJavaScript)
+    assert.equal(wasm, 'WebAssembly')
+    assert.equal(aboutWasm.length, 1)
+    assert.match(aboutWasm[0]!, /^native secp256k1 is not available here: WebAssembly takes its place/)
+    const [javaScript, aboutJavaScript] = choose(absent, absent, loadJavaScript)
+    assert.equal(javaScript, 'JavaScript')
+    assert.match(aboutJavaScript[0]!, /25 times slower/)
+    assert.throws(() => choose(absent), /no implementation/)
+  })
+
+  test('is silent about the native one, and made once', () => {
+    const native: Secp256k1Backend = { ...loadJavaScript(), name: 'native' }
+    assert.deepEqual(
+      choose(() => native, loadWebAssembly),
+      ['native', []],
+    )
+
+    const messages: string[] = []
+    const name = secp256k1BackendName()
+    onSecp256k1Fallback((message) => messages.push(message))
+    recoverPublicKey(random('a'), random('b'), random('c'), 0)
+    assert.equal(secp256k1BackendName(), name)
+    assert.deepEqual(messages, [])
+  })
 })
 
 const fixtures = process.env.MULTILANE_FIXTURES ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url))

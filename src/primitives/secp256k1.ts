@@ -75,19 +75,26 @@ export function privateKeyToAddress(privateKey: Uint8Array): Uint8Array {
 }
 
 function chosen(): Secp256k1Backend {
-  backend ??= choose()
+  backend ??= fastestOf([loadNative, loadWebAssembly, loadJavaScript], warn)
   return backend
 }
 
-/** Takes the fastest implementation that loads, and says so once when that is not the native one. */
-function choose(): Secp256k1Backend {
-  const native = loadNative()
-  if (native !== undefined) return native
-  const fallback = loadWebAssembly() ?? loadJavaScript()
-  warn(
-    `native secp256k1 is not available here: using ${fallback.name}, signature recovery is ${fallback.slowdown} times slower`,
-  )
-  return fallback
+/** The first that loads, `loaders` being in order of speed; says so through `report` when it is not the native one. */
+export function fastestOf(
+  loaders: readonly (() => Secp256k1Backend | undefined)[],
+  report: (message: string) => void,
+): Secp256k1Backend {
+  for (const load of loaders) {
+    const loaded = load()
+    if (loaded === undefined) continue
+    if (loaded.name !== 'native') {
+      report(
+        `native secp256k1 is not available here: ${loaded.name} takes its place, signature recovery is about ${loaded.slowdown} times slower`,
+      )
+    }
+    return loaded
+  }
+  throw new Error('no implementation of secp256k1 can be loaded')
 }
 
 function requireLength(what: string, bytes: Uint8Array): void {

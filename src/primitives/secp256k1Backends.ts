@@ -51,7 +51,7 @@ export function loadWebAssembly(): Secp256k1Backend | undefined {
   if (wasm === undefined) return undefined
   return {
     name: 'WebAssembly',
-    slowdown: 2.5,
+    slowdown: 4,
     recover: (hash, signature, yParity) =>
       undefinedIfThrown(() => wasm.recover(hash, signature, yParity, false) ?? undefined),
     sign: (hash, privateKey) => wasm.signRecoverable(hash, privateKey),
