@@ -21,7 +21,10 @@ const tasks = {
     runNode([biome, 'check', ...args])
     runNode([tsc, '--noEmit'])
   },
-  format: () => runNode([biome, 'check', '--write', ...args]),
+  format: () => {
+    runNode([biome, 'check', '--write', ...args])
+    runNode(['test/structure/apiListing.ts', '--write'])
+  },
   build: () => {
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     runNode([tsc, '-p', 'tsconfig.build.json', ...args])

@@ -14,6 +14,6 @@ test('the listing is up to date', () => {
   assert.equal(
     writeListing(),
     readFileSync(LISTING, 'utf8'),
-    'the public names changed: renew the listing with --write (CONTRIBUTING.md) and tell of it in CHANGELOG.md',
+    'the public names or their comments changed: renew the listing with "npm run format"',
   )
 })

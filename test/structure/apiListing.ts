@@ -33,8 +33,8 @@ export function writeListing(): string {
   const parts = [
     '# Public names',
     '',
-    'Every name the package exports, by area. Written by `test/structure/apiListing.ts --write`; a test compares it with',
-    'the code, so a change of the surface shows in review.',
+    'Every name the package exports, by area. `npm run format` writes this file and a test compares it with the code, so a',
+    'change of the surface shows in review.',
   ]
   for (const { specifier, index } of publicAreas()) {
     parts.push('', `## ${specifier}`, '')

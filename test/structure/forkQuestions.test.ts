@@ -12,8 +12,7 @@ const FORKS_FOLDER = 'src/protocol/forks/'
 
 /** Files that may do more than others, with what they may and why. None of them may compare a fork. */
 const MAY: Readonly<Record<string, { readonly finding: string; readonly because: string }>> = {
-  'src/protocol/difficulty.ts': { finding: 'names the fork', because: 'the formulas are called after forks' },
-  'src/protocol/genesis/config.ts': { finding: 'names the fork', because: 'it reads which fork comes when' },
+  'src/evm/evm.ts': { finding: 'names the fork', because: 'it has a default for who chooses none' },
   'src/protocol/index.ts': { finding: 'uses the order of forks', because: 'it passes the list on to users' },
 }
 
