@@ -1,7 +1,7 @@
 /** The examples do what they say. Must never: run them otherwise than a reader would. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -23,6 +23,13 @@ test('every example is listed here', () => {
     names.sort(),
     Object.keys(OUTPUTS).map((name) => `${name}.ts`),
   )
+})
+
+test('the README shows the examples as they are', () => {
+  const readme = readFileSync(`${folder}../README.md`, 'utf8')
+  for (const name of Object.keys(OUTPUTS)) {
+    assert.ok(readme.includes(readFileSync(`${folder}${name}.ts`, 'utf8')), `${name}.ts differs from the README`)
+  }
 })
 
 for (const [name, expected] of Object.entries(OUTPUTS)) {
