@@ -46,7 +46,6 @@ export const FRAME_ANALYSIS_GENERATION: usize = 84
 /** What to undo to. */
 export const FRAME_JOURNAL: usize = 88
 export const FRAME_LOGS_TOP: usize = 92
-export const FRAME_LOG_COUNT: usize = 96
 export const FRAME_REFUND: usize = 104
 export const FRAME_VALUE: usize = 112
 export const FRAME_CODE_HASH: usize = 144
@@ -119,7 +118,6 @@ export function suspend(gas: i64): void {
 export function setCheckpoint(frame: usize): void {
   store<u32>(frame, Journal.top, FRAME_JOURNAL)
   store<u32>(frame, Logs.top, FRAME_LOGS_TOP)
-  store<u32>(frame, Logs.count, FRAME_LOG_COUNT)
   store<i64>(frame, Machine.refund, FRAME_REFUND)
 }
 

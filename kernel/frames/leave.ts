@@ -34,7 +34,6 @@ import {
   FRAME_IS_CREATE,
   FRAME_JOURNAL,
   FRAME_KIND,
-  FRAME_LOG_COUNT,
   FRAME_LOGS_TOP,
   FRAME_MEMORY_BASE,
   FRAME_MEMORY_SIZE,
@@ -91,7 +90,6 @@ export function fail(): i64 {
 export function undo(frame: usize): void {
   revertTo(load<u32>(frame, FRAME_JOURNAL))
   Logs.top = load<u32>(frame, FRAME_LOGS_TOP)
-  Logs.count = load<u32>(frame, FRAME_LOG_COUNT)
   Machine.refund = load<i64>(frame, FRAME_REFUND)
 }
 

@@ -1,7 +1,7 @@
 /**
  * The logs of the running transaction.
  *
- * Owns: their region and format (LOG_* in the layout). Must never: outlive a revert: frames save `top` and `count`.
+ * Owns: their region and format (LOG_* in the layout). Must never: outlive a revert: frames save `top`.
  */
 import { fault } from '../host'
 import { FAULT_LOGS, LOG_DATA_LENGTH, LOG_TOPIC_COUNT, LOG_TOPICS } from '../layout'
@@ -11,7 +11,6 @@ export class Logs {
   static start: usize = 0
   static end: usize = 0
   static top: usize = 0
-  static count: u32 = 0
 }
 
 /** Appends a log; `topics` is the stack word of the first topic, the others lie below it. */
@@ -26,5 +25,4 @@ export function appendLog(address: usize, topics: usize, topicCount: i32, data: 
   for (let i = 0; i < topicCount; i++, to += 32) storeBigEndian(to, topics - ((<usize>i) << 5))
   memory.copy(to, data, length)
   Logs.top = at + size
-  Logs.count++
 }

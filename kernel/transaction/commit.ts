@@ -41,7 +41,6 @@ export function beginTransaction(): void {
   clearTable(control + TABLE_TRANSIENT)
   Journal.top = Journal.start
   Logs.top = Logs.start
-  Logs.count = 0
   Machine.refund = 0
   Machine.returnLength = 0
   Machine.halt = HALT_NONE

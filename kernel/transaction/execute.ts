@@ -55,8 +55,8 @@ import {
   RESULT_CREATED,
   RESULT_GAS_USED,
   RESULT_HALT,
-  RESULT_LOG_COUNT,
   RESULT_LOGS,
+  RESULT_LOGS_END,
   RESULT_OUTPUT,
   RESULT_OUTPUT_LENGTH,
   RESULT_REFUND,
@@ -123,7 +123,7 @@ export function executeTransaction(): void {
   store<u32>(tx, Machine.returnData, RESULT_OUTPUT)
   store<u32>(tx, Machine.returnLength, RESULT_OUTPUT_LENGTH)
   store<u32>(tx, Logs.start, RESULT_LOGS)
-  store<u32>(tx, Logs.count, RESULT_LOG_COUNT)
+  store<u32>(tx, Logs.top, RESULT_LOGS_END)
   store<i64>(tx, Machine.refund, RESULT_REFUND)
   store<i64>(tx, isMessage ? gasLimit - gas : settleGas(sender, gasLimit, gas), RESULT_GAS_USED)
   commitTransaction()

@@ -5,7 +5,12 @@ import { setLimbs } from './basic'
 // @ts-ignore: decorator
 @inline
 export function add(dst: usize, a: usize, b: usize): void {
-  addWithCarry(dst, a, b)
+  const a0 = load<u64>(a)
+  const s0 = a0 + load<u64>(b)
+  const upper = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24) | load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
+  // Small numbers are the common case, and this branch is foreseen where the carries would be waited for.
+  if ((upper | u64(s0 < a0)) == 0) setLimbs(dst, s0, 0, 0, 0)
+  else addWithCarry(dst, a, b)
 }
 
 /** Adds modulo 2^256; true when the sum did not fit. */
@@ -30,7 +35,11 @@ export function addWithCarry(dst: usize, a: usize, b: usize): bool {
 // @ts-ignore: decorator
 @inline
 export function sub(dst: usize, a: usize, b: usize): void {
-  subWithBorrow(dst, a, b)
+  const a0 = load<u64>(a)
+  const d0 = a0 - load<u64>(b)
+  const upper = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24) | load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
+  if ((upper | u64(d0 > a0)) == 0) setLimbs(dst, d0, 0, 0, 0)
+  else subWithBorrow(dst, a, b)
 }
 
 /** Subtracts modulo 2^256; true when `a` was less than `b`. */

@@ -96,7 +96,7 @@ export class Evm {
       authorizations: [],
     })
     if ('rejection' in result) throw new Error(`a message was rejected for reason ${result.rejection}`)
-    return { ...result, changes: this.#kernel.changes() }
+    return Object.assign(result, { changes: this.#kernel.changes() })
   }
 
   /** Executes a transaction as the only one of its block. A TransactionError means: refused. */
@@ -107,7 +107,7 @@ export class Evm {
     this.#executor.beginBlock(this.#block(options.block), this.rules, options.state ?? emptyState)
     const outcome = this.#executor.execute(tx, options.sender ?? recoverSender(tx))
     const changes = this.#executor.finishBlock()
-    return outcome instanceof Error ? outcome : { ...outcome, changes }
+    return outcome instanceof Error ? outcome : Object.assign(outcome, { changes })
   }
 
   #block(given: Partial<BlockContext> = {}): BlockContext {

@@ -42,6 +42,7 @@ export interface KernelResult {
   /** The refund counter before it was bounded. */
   readonly gasRefund: bigint
   readonly output: Uint8Array
+  /** Decoded when they are first asked for: whoever only wants the output of a call does not pay for them. */
   readonly logs: readonly Log[]
   readonly createdAddress: Uint8Array | undefined
 }
@@ -63,29 +64,44 @@ export function readResult(views: MemoryViews, control: number): KernelResult | 
     return { rejection, a, b: views.readWord(control + L.RESULT_VALUE_B) }
   }
   const status = statuses[u32(L.RESULT_STATUS)]!
+  const logs = lazyLogs(views, u32(L.RESULT_LOGS), u32(L.RESULT_LOGS_END))
   return {
     status,
     halt: status === 'halt' ? haltReasons[u32(L.RESULT_HALT)] : undefined,
     gasUsed: views.i64[(control + L.RESULT_GAS_USED) >>> 3]!,
     gasRefund: views.i64[(control + L.RESULT_REFUND) >>> 3]!,
     output: views.copyBytes(u32(L.RESULT_OUTPUT), u32(L.RESULT_OUTPUT_LENGTH)),
-    logs: readLogs(views, u32(L.RESULT_LOGS), u32(L.RESULT_LOG_COUNT)),
+    get logs() {
+      return logs()
+    },
     createdAddress: u32(L.RESULT_CREATED) === 1 ? views.copyBytes(control + L.RESULT_ADDRESS, 20) : undefined,
   }
 }
 
-function readLogs(views: MemoryViews, start: number, count: number): Log[] {
-  const logs = new Array<Log>(count)
-  let at = start
-  for (let index = 0; index < count; index++) {
-    const topicCount = views.u32[(at + L.LOG_TOPIC_COUNT) >>> 2]!
-    const length = views.u32[(at + L.LOG_DATA_LENGTH) >>> 2]!
+/** Copies the records of all logs at once and decodes them on demand, once. */
+function lazyLogs(views: MemoryViews, start: number, end: number): () => readonly Log[] {
+  if (start === end) return () => noLogs
+  const records = views.copyBytes(start, end - start)
+  let decoded: readonly Log[] | undefined
+  return () => {
+    decoded ??= decodeLogs(records)
+    return decoded
+  }
+}
+
+const noLogs: readonly Log[] = []
+
+function decodeLogs(records: Uint8Array): Log[] {
+  const fields = new DataView(records.buffer)
+  const logs: Log[] = []
+  for (let at = 0; at < records.length; ) {
+    const topicCount = fields.getUint32(at + L.LOG_TOPIC_COUNT, true)
+    const length = fields.getUint32(at + L.LOG_DATA_LENGTH, true)
     const data = at + L.LOG_TOPICS + topicCount * 32
-    logs[index] = {
-      address: views.copyBytes(at + L.LOG_ADDRESS, 20),
-      topics: Array.from({ length: topicCount }, (_, topic) => views.copyBytes(at + L.LOG_TOPICS + topic * 32, 32)),
-      data: views.copyBytes(data, length),
-    }
+    const topics: Uint8Array[] = []
+    for (let topic = at + L.LOG_TOPICS; topic < data; topic += 32) topics.push(records.slice(topic, topic + 32))
+    const address = records.slice(at + L.LOG_ADDRESS, at + L.LOG_ADDRESS + 20)
+    logs.push({ address, topics, data: records.slice(data, data + length) })
     at = data + ((length + 7) & ~7)
   }
   return logs
