@@ -25,6 +25,14 @@ export const DEVIATIONS: readonly Deviation[] = [
       differences.every(({ what, first, second }) => what === 'status' && first === 'halt' && second === 'revert'),
   },
   {
+    name: 'unpaidDepositHidesOutput',
+    reason: 'before EIP-2, when gas does not suffice for the code deposit, what the init code returned is not reported',
+    explains: ({ fork, to }, differences) =>
+      to === undefined &&
+      !rulesOf(fork).codeDepositIsRequired &&
+      differences.every(({ what, second }) => what === 'output' && second === '0x'),
+  },
+  {
     name: 'objectFormatIsAlwaysOn',
     reason: 'init code and code that begin with 0xEF00 are taken for the EVM object format, which no fork has',
     explains: (fuzzCase) => meetsObjectFormat(fuzzCase),

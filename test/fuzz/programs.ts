@@ -39,6 +39,7 @@ const PROGRAM_KINDS: readonly (readonly [number, (context: BuilderContext) => Ui
   [3, conversation],
   [0.7, ({ random }) => random.bytes(random.between(0, 200))],
   [0.4, recursion],
+  [0.05, farJump],
 ]
 
 function structuredProgram(context: BuilderContext): Uint8Array {
@@ -115,6 +116,17 @@ function storageProgram(context: BuilderContext): Uint8Array {
   }
   finishProgram(b)
   return b.finish()
+}
+
+/** Over more bytes than 16 bits can count. */
+function farJump({ random }: BuilderContext): Uint8Array {
+  const filling = random.bytes(random.between(60_000, 70_000))
+  const target = 5 + filling.length + 33
+  const jump = Uint8Array.of(Opcode.PUSH1 + 2, target >> 16, (target >> 8) & 0xff, target & 0xff, Opcode.JUMP)
+  // Enough JUMPDESTs that a PUSH in the filling cannot swallow them all.
+  const landing = new Uint8Array(34).fill(Opcode.JUMPDEST)
+  const end = Uint8Array.of(Opcode.PC, Opcode.PUSH1, 0, Opcode.MSTORE, Opcode.PUSH1, 32, Opcode.PUSH1, 0, Opcode.RETURN)
+  return concatBytes(jump, filling, landing, end)
 }
 
 /** A row of calls to the other contracts, with a look at the accounts in between. */
@@ -226,7 +238,15 @@ function finishProgram(b: Builder): void {
     [1, () => b.asm.op(Opcode.STOP)],
     [1, () => selfdestruct(b)],
     [1, () => {}],
+    [0.5, () => endInsideData(b)],
   ])()
+}
+
+/** The last PUSH lacks some of its data, which then counts as zeros. */
+function endInsideData(b: Builder): void {
+  const size = b.random.between(1, 32)
+  b.asm.op(Opcode.PUSH1 + size - 1)
+  b.asm.raw(b.random.bytes(b.random.below(size)))
 }
 
 /** Returns the stack, so that no wrong word stays hidden. */

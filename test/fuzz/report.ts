@@ -9,6 +9,8 @@ import type { FuzzCase } from './case.ts'
 import type { Outcome } from './engines.ts'
 import type { Mismatch } from './runner.ts'
 
+const MAX_SHOWN = 600
+
 export function describeCase(fuzzCase: FuzzCase): string {
   const { fork, accounts, from, to, data, value, gas } = fuzzCase
   const lines = [
@@ -27,9 +29,9 @@ export function describeCase(fuzzCase: FuzzCase): string {
 export function describeOutcome(outcome: Outcome): string {
   return [
     `${outcome.status}, gas used ${outcome.gasUsed}, refund ${outcome.gasRefund}`,
-    `output ${outcome.output}`,
+    `output ${clip(outcome.output)}`,
     ...(outcome.createdAddress === '' ? [] : [`created ${outcome.createdAddress}`]),
-    ...outcome.logs.map((log) => `log ${log}`),
+    ...outcome.logs.map((log) => `log ${clip(log)}`),
     ...Array.from(outcome.world, ([key, text]) => `${key} ${text}`).sort(),
   ].join('\n')
 }
@@ -48,6 +50,11 @@ export function describeMismatch(seed: number, index: number, small: FuzzCase, m
     ...(oracle === undefined ? [] : ['oracle:', indent(describeOutcome(oracle))]),
     ...(other === undefined ? [] : [`${engine}:`, indent(describeOutcome(other))]),
   ].join('\n')
+}
+
+/** Output may be as long as a contract. */
+function clip(text: string): string {
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}... ${text.length} characters`
 }
 
 function indent(text: string): string {

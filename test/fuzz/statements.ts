@@ -36,6 +36,8 @@ const STATEMENTS: readonly (readonly [number, Statement])[] = [
   [1, copyReturnData],
   [2, log],
   [2, observeGas],
+  [3, useMapping],
+  [0.7, dispatch],
   [5, nested(when)],
   [3, nested(loop)],
   [2, jumpOver],
@@ -139,6 +141,45 @@ function log(b: Builder): void {
 function observeGas(b: Builder): void {
   b.op(Opcode.GAS)
   if (b.random.chance(0.5)) storeTop(b)
+}
+
+/** A slot that is the hash of key and base, as compilers place mappings: the same few again and again. */
+function useMapping(b: Builder): void {
+  const { random } = b
+  if (random.chance(0.8)) b.push(BigInt(random.below(6)))
+  else b.pushWord(1)
+  b.push(0n)
+  b.op(Opcode.MSTORE)
+  b.push(BigInt(random.below(3)))
+  b.push(32n)
+  b.op(Opcode.MSTORE)
+  b.push(64n)
+  b.push(0n)
+  b.op(Opcode.KECCAK256)
+  if (random.chance(0.5)) {
+    b.op(Opcode.SLOAD)
+    return
+  }
+  b.pushWord(0)
+  b.op(Opcode.SWAP1, Opcode.SSTORE)
+}
+
+/** The choice of a function by the first four bytes of the input. */
+function dispatch(b: Builder): void {
+  const end = b.asm.newLabel()
+  b.push(0n)
+  b.op(Opcode.CALLDATALOAD)
+  b.push(0xe0n)
+  if (b.has(Opcode.SHR)) b.op(Opcode.SHR)
+  else b.op(Opcode.DIV)
+  for (let i = b.random.between(1, 4); i > 0; i--) {
+    b.op(Opcode.DUP1)
+    b.push(b.random.chance(0.3) ? 0n : b.random.bits(32), 4)
+    b.op(Opcode.EQ)
+    b.pushLabel(end)
+    b.op(Opcode.JUMPI)
+  }
+  b.land(end)
 }
 
 /** A block with its own floor; the stack is as high behind it as before it. */

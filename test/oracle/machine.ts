@@ -8,7 +8,7 @@ import { precompileAt } from '../../src/precompiles/index.ts'
 import { type Rules, UNDEFINED_OPCODE } from '../../src/protocol/forks/rules.ts'
 import { Frame, type FrameResult, Halt, halted, type Message } from './frame.ts'
 import type { OracleState } from './state.ts'
-import { EMPTY, wordOf } from './word.ts'
+import { wordOf } from './word.ts'
 
 export type Handler = (frame: Frame, machine: Machine) => void
 export type Handlers = Record<number, Handler>
@@ -140,21 +140,19 @@ export class Machine {
   }
 
   #complete(frame: Frame, ended: NonNullable<Frame['ended']>): FrameResult {
-    const isNewContract = frame.message.codeAddress === undefined && ended.status === 'success'
-    const output = isNewContract ? this.#depositCode(frame, ended.output) : ended.output
-    return { status: ended.status, halt: undefined, gasLeft: frame.gas, output }
+    const isCreate = frame.message.codeAddress === undefined
+    if (isCreate && ended.status === 'success') this.#depositCode(frame, ended.output)
+    return { ...ended, halt: undefined, gasLeft: frame.gas }
   }
 
-  /** Gives the code that the new contract now has. */
-  #depositCode(frame: Frame, code: Uint8Array): Uint8Array {
+  #depositCode(frame: Frame, code: Uint8Array): void {
     const { rules } = this
     if (rules.maxCodeSize > 0 && code.length > rules.maxCodeSize) throw new Halt('code too large')
     if (rules.rejectsCodeStartingWithEF && code[0] === 0xef) throw new Halt('code starts with 0xEF')
     const price = BigInt(rules.gas.codeDepositByte * code.length)
-    if (price > frame.gas && !rules.codeDepositIsRequired) return EMPTY
+    if (price > frame.gas && !rules.codeDepositIsRequired) return
     frame.charge(price)
     this.state.setCode(frame.message.address, code)
-    return code
   }
 
   #leave(activation: Activation, result: FrameResult): void {
