@@ -7,7 +7,7 @@
  * that the computation took, setting up left out. Every round depends on the round before, so none can be left out.
  * Comments show the stack, its top on the right.
  */
-import { assemble } from './assembler.ts'
+import { assemble } from '../../test/support/assembler.ts'
 
 export interface Program {
   readonly name: string

@@ -24,6 +24,8 @@ export interface EvmOptions {
   readonly chainId?: bigint
   /** EVM memory that all frames of one message may use together. */
   readonly memoryMegabytes?: number
+  /** Sizes of the code caches; smaller ones only make it slower. */
+  readonly caches?: KernelOptions['caches']
 }
 
 /** A call, or with `to` left out a creation whose init code is `data`. */
@@ -66,10 +68,10 @@ export class Evm {
   readonly #executor: SequentialExecutor
 
   constructor(options: EvmOptions = {}) {
-    const { memoryMegabytes } = options
+    const { memoryMegabytes, caches } = options
     this.rules = options.rules ?? rulesOf(options.fork ?? 'osaka')
     this.chainId = options.chainId ?? DEFAULT_CHAIN_ID
-    this.#kernel = new Kernel(memoryMegabytes === undefined ? {} : { memoryMegabytes })
+    this.#kernel = new Kernel({ ...(memoryMegabytes && { memoryMegabytes }), ...(caches && { caches }) })
     this.#executor = new SequentialExecutor(this.#kernel)
   }
 

@@ -8,7 +8,7 @@ import type { Rules } from '../protocol/forks/rules.ts'
 import { type HostContext, hostImports, type Step } from './imports.ts'
 import { type KernelKind, kernelModule } from './load.ts'
 import { type KernelTransaction, TransactionWriter } from './messages.ts'
-import { planRegions } from './regions.ts'
+import { type CacheSizes, planRegions } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges, readResult } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
 import type { StateChanges, StateReader } from './state.ts'
@@ -34,6 +34,8 @@ export interface BlockContext {
 export interface KernelOptions {
   /** EVM memory that all frames of a transaction may use together. */
   readonly memoryMegabytes?: number
+  /** Smaller caches: the work goes on, with more of it done again. */
+  readonly caches?: CacheSizes
   /** Called for each instruction; takes the tracing build of the kernel. */
   readonly onStep?: (step: Step, views: MemoryViews) => void
 }
@@ -59,7 +61,7 @@ export class Kernel {
   #rulesVersion = 0
 
   constructor(options: KernelOptions = {}) {
-    const plan = planRegions(options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES)
+    const plan = planRegions(options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES, options.caches)
     const memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages, shared: true })
     const views = new MemoryViews(memory)
     views.u32.set(plan.bounds, L.REGIONS >>> 2)

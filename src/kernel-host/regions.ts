@@ -16,8 +16,16 @@ const STACK_SIZE = 1026 * 32 * KB + 128 * KB
 /** Largest memory a lane may be given: 32-bit addresses end there. */
 const MOST_BYTES = 4096 * MB
 
+/** Regions that a lane can do with less of, at the price of doing work again. */
+export interface CacheSizes {
+  /** Code of the host, in bytes. */
+  readonly code?: number
+  /** Translated code, in bytes. */
+  readonly translated?: number
+}
+
 /** The sizes of a lane's regions, by number. */
-function regionSizes(evmMemory: number): number[] {
+function regionSizes(evmMemory: number, caches: CacheSizes): number[] {
   const sizes = new Array<number>(L.REGION_COUNT).fill(0)
   sizes[L.REGION_CONTROL] = L.CONTROL_SIZE
   sizes[L.REGION_FRAMES] = 256 * KB
@@ -40,9 +48,9 @@ function regionSizes(evmMemory: number): number[] {
   sizes[L.REGION_CACHED_SLOT_INDEX] = 16 * MB
   sizes[L.REGION_CODE_ENTRIES] = 4 * MB
   sizes[L.REGION_CODE_INDEX] = 1 * MB
-  sizes[L.REGION_CODE] = 64 * MB
+  sizes[L.REGION_CODE] = caches.code ?? 64 * MB
   sizes[L.REGION_BLOCK_CODE] = 32 * MB
-  sizes[L.REGION_TRANSLATED] = 64 * MB
+  sizes[L.REGION_TRANSLATED] = caches.translated ?? 64 * MB
   sizes[L.REGION_MEMORY] = evmMemory
   return sizes
 }
@@ -54,14 +62,16 @@ export interface RegionPlan {
 }
 
 /** Lays out one lane whose frames may use so many megabytes of EVM memory together. */
-export function planRegions(evmMemoryMegabytes: number): RegionPlan {
+export function planRegions(evmMemoryMegabytes: number, caches: CacheSizes = {}): RegionPlan {
   const bounds = new Uint32Array(2 * L.REGION_COUNT)
   let at: number = L.LANES_START
-  for (const [region, size] of regionSizes(evmMemoryMegabytes * MB).entries()) {
+  for (const [region, size] of regionSizes(evmMemoryMegabytes * MB, caches).entries()) {
     bounds[2 * region] = at
     at += Math.ceil(size / PAGE) * PAGE
-    bounds[2 * region + 1] = Math.min(at, MOST_BYTES - PAGE)
+    bounds[2 * region + 1] = at
   }
+  // Wide loads at the end of the last region read on a little.
+  at += PAGE
   if (at > MOST_BYTES) {
     throw new RangeError(`${evmMemoryMegabytes} MB of EVM memory do not fit into a lane; at most ${mostMegabytes()} do`)
   }
@@ -69,6 +79,6 @@ export function planRegions(evmMemoryMegabytes: number): RegionPlan {
 }
 
 function mostMegabytes(): number {
-  const others = regionSizes(0).reduce((sum, size) => sum + Math.ceil(size / PAGE) * PAGE, L.LANES_START)
+  const others = regionSizes(0, {}).reduce((sum, size) => sum + Math.ceil(size / PAGE) * PAGE, L.LANES_START + PAGE)
   return Math.floor((MOST_BYTES - others) / MB)
 }

@@ -177,7 +177,7 @@ describe(`kernel words (WORDS_SEED=${seed})`, () => {
     const addresses = [A, B, M].slice(0, operands.length)
     for (const dst of aliases ? [DST, ...addresses] : [DST]) {
       put(DST, 0x5555555555555555555555555555555555555555555555555555555555555555n)
-      addresses.forEach((at, i) => put(at, operands[i]!))
+      for (const [i, at] of addresses.entries()) put(at, operands[i]!)
       call(dst, ...addresses)
       const got = get(dst)
       if (got !== expected) {

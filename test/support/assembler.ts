@@ -1,28 +1,19 @@
 /**
- * A tiny assembler, so that benchmark programs can be read.
+ * A tiny assembler, so that test and benchmark programs can be read.
  *
  * Owns: turning mnemonics, numbers and labels into bytecode. Must never: optimise; what is written is what is run.
  *
  * One token is one instruction: `ADD`; `42` or `0xff` pushes a number in as few bytes as it takes; `name:` marks a jump
  * target (and is a JUMPDEST); `@name` pushes where it is. `//` starts a comment.
  */
+import { Opcode, opcodeTable } from '../../src/protocol/forks/opcodes.ts'
 
-const MNEMONICS: ReadonlyMap<string, number> = new Map([
-  ...family(0x00, 'STOP ADD MUL SUB DIV SDIV MOD SMOD ADDMOD MULMOD EXP SIGNEXTEND'),
-  ...family(0x10, 'LT GT SLT SGT EQ ISZERO AND OR XOR NOT BYTE SHL SHR SAR'),
-  ...family(0x20, 'KECCAK256'),
-  ...family(0x30, 'ADDRESS BALANCE ORIGIN CALLER CALLVALUE CALLDATALOAD CALLDATASIZE CALLDATACOPY CODESIZE CODECOPY'),
-  ...family(0x50, 'POP MLOAD MSTORE MSTORE8 SLOAD SSTORE JUMP JUMPI PC MSIZE GAS JUMPDEST TLOAD TSTORE MCOPY'),
-  ...numbered(0x80, 'DUP', 1, 16),
-  ...numbered(0x90, 'SWAP', 1, 16),
-  ...numbered(0xa0, 'LOG', 0, 4),
-  ...family(0xf3, 'RETURN'),
-  ...family(0xfd, 'REVERT INVALID'),
-])
+const MNEMONICS: ReadonlyMap<string, number> = new Map(
+  opcodeTable.flatMap((info) => (info === undefined || info.immediateSize > 0 ? [] : [[info.mnemonic, info.opcode]])),
+)
 
-const PUSH0 = 0x5f
-const PUSH2 = 0x61
-const JUMPDEST = 0x5b
+const { PUSH0, JUMPDEST } = Opcode
+const PUSH2 = PUSH0 + 2
 
 /** What cannot be assembled, with the line it is on, counted from 1. */
 export class AssemblyError extends Error {
@@ -80,12 +71,4 @@ function encodePush(value: bigint, line: number): number[] {
   const bytes: number[] = []
   for (let rest = value; rest > 0n; rest >>= 8n) bytes.unshift(Number(rest & 0xffn))
   return [PUSH0 + bytes.length, ...bytes]
-}
-
-function family(first: number, names: string): [string, number][] {
-  return names.split(' ').map((name, index) => [name, first + index])
-}
-
-function numbered(first: number, name: string, from: number, to: number): [string, number][] {
-  return Array.from({ length: to - from + 1 }, (_, index) => [`${name}${from + index}`, first + index])
 }
