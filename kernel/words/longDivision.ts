@@ -1,12 +1,14 @@
 // Owns the division of a word by a word: limbs come in as arguments, quotient and remainder stay in globals.
 // Must never: touch linear memory. The path depends on the number of limbs of the divisor.
 import { multiplyHigh } from './arithmetic'
-import { divide2by1, divide3by2, highRemainder, lowRemainder, reciprocalOf, reciprocalOfTwo } from './reciprocal'
+import { reciprocalOf, reciprocalOfTwo } from './reciprocal'
+import { leftInto, rightInto } from './shift'
 
 let q0: u64 = 0
 let q1: u64 = 0
 let q2: u64 = 0
 let q3: u64 = 0
+let q4: u64 = 0
 let r0: u64 = 0
 let r1: u64 = 0
 let r2: u64 = 0
@@ -30,18 +32,13 @@ function setRemainder(l0: u64, l1: u64, l2: u64, l3: u64): void {
   r3 = l3
 }
 
-/** The low part of `upper:lower >> bits`, for 0 <= bits <= 63. */
+/** Whether the word a is less than the word b. */
 // @ts-ignore: decorator
 @inline
-function rightInto(upper: u64, lower: u64, bits: u64): u64 {
-  return (lower >> bits) | ((upper << 1) << (63 - bits))
-}
-
-/** The high part of `upper:lower << bits`, for 0 <= bits <= 63. */
-// @ts-ignore: decorator
-@inline
-function leftInto(upper: u64, lower: u64, bits: u64): u64 {
-  return (upper << bits) | ((lower >> 1) >> (63 - bits))
+export function lessLimbs(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: u64, b3: u64): bool {
+  if (a3 != b3) return a3 < b3
+  if (a2 != b2) return a2 < b2
+  return a1 != b1 ? a1 < b1 : a0 < b0
 }
 
 /** Divides a by b; leaves quotient and remainder in the globals. A divisor of zero yields zero for both. */
@@ -59,39 +56,128 @@ export function divideLimbs(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64
     }
     return
   }
-  if (a3 < b3 || (a3 == b3 && (a2 < b2 || (a2 == b2 && (a1 < b1 || (a1 == b1 && a0 < b0)))))) {
+  if (lessLimbs(a0, a1, a2, a3, b0, b1, b2, b3)) {
     setQuotient(0, 0, 0, 0)
     setRemainder(a0, a1, a2, a3)
     return
   }
-  if (b3 != 0) divideByFour(a0, a1, a2, a3, b0, b1, b2, b3)
-  else if (b2 != 0) divideByThree(a0, a1, a2, a3, b0, b1, b2)
-  else divideByTwo(a0, a1, a2, a3, b0, b1)
+  // Dividend and divisor of the same length: the top limbs alone tell a quotient of at most 32 bits.
+  if (b3 != 0) {
+    if (b3 >> 32 != 0) subtractMultiple(a3, b3, a0, a1, a2, a3, b0, b1, b2, b3)
+    else divideByFour(a0, a1, a2, a3, b0, b1, b2, b3)
+  } else if (b2 != 0) {
+    if (a3 == 0 && b2 >> 32 != 0) subtractMultiple(a2, b2, a0, a1, a2, 0, b0, b1, b2, 0)
+    else divideByThree(a0, a1, a2, a3, b0, b1, b2)
+  } else {
+    if ((a3 | a2) == 0 && b1 >> 32 != 0) subtractMultiple(a1, b1, a0, a1, 0, 0, b0, b1, 0, 0)
+    else divideByTwo(a0, a1, a2, a3, b0, b1)
+  }
+}
+
+/**
+ * For a >= b of the same number of limbs, with a top limb of b of more than 32 bits: the quotient of the top limbs,
+ * the divisor's rounded up, is at most two less than the quotient of the words.
+ */
+function subtractMultiple(
+  aTop: u64,
+  bTop: u64,
+  a0: u64,
+  a1: u64,
+  a2: u64,
+  a3: u64,
+  b0: u64,
+  b1: u64,
+  b2: u64,
+  b3: u64,
+): void {
+  let quotient = bTop == u64.MAX_VALUE ? 1 : aTop / (bTop + 1)
+  const carry1 = productHigh32(b0, quotient)
+  const p0 = b0 * quotient
+  const p1 = b1 * quotient + carry1
+  const carry2 = productHigh32(b1, quotient) + u64(p1 < carry1)
+  const p2 = b2 * quotient + carry2
+  const carry3 = productHigh32(b2, quotient) + u64(p2 < carry2)
+  const p3 = b3 * quotient + carry3
+  let rest0 = a0 - p0
+  const t1 = a1 - p1
+  const t2 = a2 - p2
+  const borrow1 = u64(rest0 > a0)
+  let rest1 = t1 - borrow1
+  const borrow2 = u64(t1 > a1) | u64(rest1 > t1)
+  let rest2 = t2 - borrow2
+  let rest3 = a3 - p3 - (u64(t2 > a2) | u64(rest2 > t2))
+  while (!lessLimbs(rest0, rest1, rest2, rest3, b0, b1, b2, b3)) {
+    quotient++
+    const d0 = rest0 - b0
+    const e1 = rest1 - b1
+    const e2 = rest2 - b2
+    const d1 = e1 - u64(d0 > rest0)
+    const d2 = e2 - (u64(e1 > rest1) | u64(d1 > e1))
+    rest3 = rest3 - b3 - (u64(e2 > rest2) | u64(d2 > e2))
+    rest0 = d0
+    rest1 = d1
+    rest2 = d2
+  }
+  setQuotient(quotient, 0, 0, 0)
+  setRemainder(rest0, rest1, rest2, rest3)
+}
+
+/** The upper limb of a * b, for b of at most 32 bits. */
+// @ts-ignore: decorator
+@inline
+function productHigh32(a: u64, b: u64): u64 {
+  return ((a >> 32) * b + (((a & 0xffffffff) * b) >> 32)) >> 32
 }
 
 function divideByOne(a0: u64, a1: u64, a2: u64, a3: u64, b: u64): void {
   const shift = i64.clz(b)
   const d = b << shift
   const v = reciprocalOf(d)
-  let quotient3: u64 = 0
-  let quotient2: u64 = 0
   let rest = leftInto(0, a3, shift)
-  if (a3 != 0) {
-    quotient3 = divide2by1(rest, leftInto(a3, a2, shift), d, v)
-    rest = lowRemainder()
-  } else {
-    rest = leftInto(0, a2, shift)
+  let next3 = leftInto(a3, a2, shift)
+  let next2 = leftInto(a2, a1, shift)
+  let next1 = leftInto(a1, a0, shift)
+  let next0 = a0 << shift
+  let digits = 4
+  if (a3 == 0) {
+    rest = next3
+    next3 = next2
+    next2 = next1
+    next1 = next0
+    digits = 3
+    if (a2 == 0) {
+      rest = next3
+      next3 = next2
+      next2 = next1
+      digits = 2
+    }
   }
-  if (a3 != 0 || a2 != 0) {
-    quotient2 = divide2by1(rest, leftInto(a2, a1, shift), d, v)
-    rest = lowRemainder()
-  } else {
-    rest = leftInto(0, a1, shift)
-  }
-  const quotient1 = divide2by1(rest, leftInto(a1, a0, shift), d, v)
-  const quotient0 = divide2by1(lowRemainder(), a0 << shift, d, v)
+  let quotient0: u64 = 0
+  let quotient1: u64 = 0
+  let quotient2: u64 = 0
+  let quotient3: u64 = 0
+  do {
+    const low = v * rest
+    const fraction = low + next3
+    let digit = multiplyHigh(v, rest) + rest + u64(fraction < low) + 1
+    rest = next3 - digit * d
+    const tooLarge = rest > fraction
+    digit = select<u64>(digit - 1, digit, tooLarge)
+    rest = select<u64>(rest + d, rest, tooLarge)
+    if (rest >= d) {
+      digit++
+      rest -= d
+    }
+    quotient3 = quotient2
+    quotient2 = quotient1
+    quotient1 = quotient0
+    quotient0 = digit
+    next3 = next2
+    next2 = next1
+    next1 = next0
+  } while (--digits)
   setQuotient(quotient0, quotient1, quotient2, quotient3)
-  setRemainder(lowRemainder() >> shift, 0, 0, 0)
+  setRemainder(rest >> shift, 0, 0, 0)
 }
 
 function divideByTwo(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64): void {
@@ -99,81 +185,101 @@ function divideByTwo(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64): void
   const d1 = leftInto(b1, b0, shift)
   const d0 = b0 << shift
   const v = reciprocalOfTwo(d1, d0)
-  let quotient2: u64 = 0
+  let high = leftInto(0, a3, shift)
+  let low = leftInto(a3, a2, shift)
+  let next2 = leftInto(a2, a1, shift)
+  let next1 = leftInto(a1, a0, shift)
+  let next0 = a0 << shift
+  let digits = 3
+  if (a3 == 0) {
+    high = low
+    low = next2
+    next2 = next1
+    next1 = next0
+    digits = 2
+    if (a2 == 0) {
+      high = low
+      low = next2
+      next2 = next1
+      digits = 1
+    }
+  }
+  let quotient0: u64 = 0
   let quotient1: u64 = 0
-  let restHigh: u64 = 0
-  let restLow = leftInto(0, a3, shift)
-  if (a3 != 0) {
-    quotient2 = divide3by2(restLow, leftInto(a3, a2, shift), leftInto(a2, a1, shift), d1, d0, v)
-    restHigh = highRemainder()
-    restLow = lowRemainder()
-  } else {
-    restHigh = leftInto(0, a2, shift)
-    restLow = leftInto(a2, a1, shift)
-  }
-  if ((a3 | a2) != 0) {
-    quotient1 = divide3by2(restHigh, restLow, leftInto(a1, a0, shift), d1, d0, v)
-    restHigh = highRemainder()
-    restLow = lowRemainder()
-  } else {
-    restHigh = leftInto(0, a1, shift)
-    restLow = leftInto(a1, a0, shift)
-  }
-  const quotient0 = divide3by2(restHigh, restLow, a0 << shift, d1, d0, v)
+  let quotient2: u64 = 0
+  do {
+    const product = v * high
+    const fraction = product + low
+    let digit = multiplyHigh(v, high) + high + u64(fraction < product)
+    let rest0 = next2 - digit * d0
+    let rest1 = low - digit * d1 - multiplyHigh(digit, d0) - u64(rest0 > next2)
+    rest1 -= d1 + u64(rest0 < d0)
+    rest0 -= d0
+    digit++
+    const tooLarge = rest1 >= fraction
+    const back0 = rest0 + d0
+    const back1 = rest1 + d1 + u64(back0 < d0)
+    digit = select<u64>(digit - 1, digit, tooLarge)
+    rest0 = select<u64>(back0, rest0, tooLarge)
+    rest1 = select<u64>(back1, rest1, tooLarge)
+    if (rest1 >= d1 && (rest1 > d1 || rest0 >= d0)) {
+      digit++
+      rest1 -= d1 + u64(rest0 < d0)
+      rest0 -= d0
+    }
+    quotient2 = quotient1
+    quotient1 = quotient0
+    quotient0 = digit
+    high = rest1
+    low = rest0
+    next2 = next1
+    next1 = next0
+  } while (--digits)
   setQuotient(quotient0, quotient1, quotient2, 0)
-  setRemainder(rightInto(highRemainder(), lowRemainder(), shift), highRemainder() >> shift, 0, 0)
+  setRemainder(rightInto(high, low, shift), high >> shift, 0, 0)
 }
 
 function divideByThree(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: u64): void {
   const shift = i64.clz(b2)
-  const d2 = leftInto(b2, b1, shift)
-  const d1 = leftInto(b1, b0, shift)
-  const d0 = b0 << shift
-  const v = reciprocalOfTwo(d2, d1)
-  let quotient1: u64 = 0
-  if (a3 != 0) {
-    quotient1 = divideStep(
-      leftInto(0, a3, shift),
-      leftInto(a3, a2, shift),
-      leftInto(a2, a1, shift),
-      leftInto(a1, a0, shift),
-      0,
-      d2,
-      d1,
-      d0,
-      0,
-      v,
-    )
-  } else {
-    setRemainder(0, leftInto(a1, a0, shift), leftInto(a2, a1, shift), leftInto(0, a2, shift))
-  }
-  const quotient0 = divideStep(r3, r2, r1, a0 << shift, 0, d2, d1, d0, 0, v)
-  setQuotient(quotient0, quotient1, 0, 0)
+  const d3 = leftInto(b2, b1, shift)
+  const d2 = leftInto(b1, b0, shift)
+  const d1 = b0 << shift
+  const u4 = leftInto(0, a3, shift)
+  const u3 = leftInto(a3, a2, shift)
+  const u2 = leftInto(a2, a1, shift)
+  const u1 = leftInto(a1, a0, shift)
+  const u0 = a0 << shift
+  if (a3 != 0) divideNormalised(2, u4, u3, u2, u1, u0, 0, d3, d2, d1, 0)
+  else divideNormalised(1, u3, u2, u1, u0, 0, 0, d3, d2, d1, 0)
   setRemainder(rightInto(r2, r1, shift), rightInto(r3, r2, shift), r3 >> shift, 0)
 }
 
 function divideByFour(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: u64, b3: u64): void {
   const shift = i64.clz(b3)
-  const d3 = leftInto(b3, b2, shift)
-  const d2 = leftInto(b2, b1, shift)
-  const quotient = divideStep(
+  divideNormalised(
+    1,
     leftInto(0, a3, shift),
     leftInto(a3, a2, shift),
     leftInto(a2, a1, shift),
     leftInto(a1, a0, shift),
     a0 << shift,
-    d3,
-    d2,
+    0,
+    leftInto(b3, b2, shift),
+    leftInto(b2, b1, shift),
     leftInto(b1, b0, shift),
     b0 << shift,
-    reciprocalOfTwo(d3, d2),
   )
-  setQuotient(quotient, 0, 0, 0)
   setRemainder(rightInto(r1, r0, shift), rightInto(r2, r1, shift), rightInto(r3, r2, shift), r3 >> shift)
 }
 
-/** One quotient limb of a five-limb number by a normalised four-limb divisor; the remainder goes to the globals. */
-export function divideStep(
+/**
+ * Divides by a normalised divisor of four limbs (the lowest of them may be zero) and yields up to five digits of one
+ * limb. The first four limbs of the dividend, u5 : u4 : u3 : u2, must be less than the divisor; u1 and u0 follow,
+ * and zeros after them.
+ */
+export function divideNormalised(
+  digits: u32,
+  u5: u64,
   u4: u64,
   u3: u64,
   u2: u64,
@@ -183,58 +289,90 @@ export function divideStep(
   d2: u64,
   d1: u64,
   d0: u64,
-  v: u64,
-): u64 {
-  let q: u64
-  let n3: u64
-  let n2: u64
-  let overflow = false
-  if (u4 == d3 && u3 == d2) {
-    // The estimate would not fit a limb; the largest limb leaves one divisor more than the third limb.
-    q = u64.MAX_VALUE
-    n2 = u2 + d2
-    const carry = u64(n2 < d2)
-    n3 = d3 + carry
-    overflow = n3 < carry
-  } else {
-    q = divide3by2(u4, u3, u2, d3, d2, v)
-    n3 = highRemainder()
-    n2 = lowRemainder()
-  }
-  const low0 = q * d0
-  const high0 = multiplyHigh(q, d0)
-  const low1 = q * d1
-  const high1 = multiplyHigh(q, d1)
-  const p1 = low1 + high0
-  const p2 = high1 + u64(p1 < high0)
-  let n0 = u0 - low0
-  const borrow0 = u64(n0 > u0)
-  const t1 = u1 - p1
-  let n1 = t1 - borrow0
-  const borrow1 = u64(t1 > u1) | u64(n1 > t1)
-  const t2 = n2 - p2
-  const s2 = t2 - borrow1
-  const borrow2 = u64(t2 > n2) | u64(s2 > t2)
-  const s3 = n3 - borrow2
-  let negative = borrow2 > n3 && !overflow
-  n2 = s2
-  n3 = s3
-  while (negative) {
-    q--
-    n0 += d0
-    const carry0 = u64(n0 < d0)
-    const m1 = n1 + d1
-    n1 = m1 + carry0
-    const carry1 = u64(m1 < d1) | u64(n1 < carry0)
-    const m2 = n2 + d2
-    n2 = m2 + carry1
-    const carry2 = u64(m2 < d2) | u64(n2 < carry1)
-    const m3 = n3 + d3
-    n3 = m3 + carry2
-    negative = !(m3 < d3 || n3 < carry2)
-  }
-  setRemainder(n0, n1, n2, n3)
-  return q
+): void {
+  const v = reciprocalOfTwo(d3, d2)
+  let quotient0: u64 = 0
+  let quotient1: u64 = 0
+  let quotient2: u64 = 0
+  let quotient3: u64 = 0
+  let quotient4: u64 = 0
+  do {
+    let digit: u64
+    let rest3: u64
+    let rest2: u64
+    let overflow = false
+    if (u5 == d3 && u4 == d2) {
+      // The estimate would not fit a limb; the largest limb leaves one divisor more than the third limb.
+      digit = u64.MAX_VALUE
+      rest2 = u3 + d2
+      const carry = u64(rest2 < d2)
+      rest3 = d3 + carry
+      overflow = rest3 < carry
+    } else {
+      const product = v * u5
+      const fraction = product + u4
+      digit = multiplyHigh(v, u5) + u5 + u64(fraction < product)
+      rest2 = u3 - digit * d2
+      rest3 = u4 - digit * d3 - multiplyHigh(digit, d2) - u64(rest2 > u3)
+      rest3 -= d3 + u64(rest2 < d2)
+      rest2 -= d2
+      digit++
+      const tooLarge = rest3 >= fraction
+      const back2 = rest2 + d2
+      const back3 = rest3 + d3 + u64(back2 < d2)
+      digit = select<u64>(digit - 1, digit, tooLarge)
+      rest2 = select<u64>(back2, rest2, tooLarge)
+      rest3 = select<u64>(back3, rest3, tooLarge)
+      if (rest3 >= d3 && (rest3 > d3 || rest2 >= d2)) {
+        digit++
+        rest3 -= d3 + u64(rest2 < d2)
+        rest2 -= d2
+      }
+    }
+    // Subtract the multiple of the two lower limbs; a quotient too large by one is rare.
+    const high0 = multiplyHigh(digit, d0)
+    const p0 = digit * d0
+    const p1 = digit * d1 + high0
+    const p2 = multiplyHigh(digit, d1) + u64(p1 < high0)
+    let rest0 = u1 - p0
+    const t1 = u2 - p1
+    let rest1 = t1 - u64(rest0 > u1)
+    const t2 = rest2 - p2
+    const borrow2 = u64(t1 > u2) | u64(rest1 > t1)
+    const s2 = t2 - borrow2
+    const borrow3 = u64(t2 > rest2) | u64(s2 > t2)
+    let negative = borrow3 > rest3 && !overflow
+    rest2 = s2
+    rest3 -= borrow3
+    while (negative) {
+      digit--
+      rest0 += d0
+      const carry1 = u64(rest0 < d0)
+      const m1 = rest1 + d1
+      rest1 = m1 + carry1
+      const carry2 = u64(m1 < d1) | u64(rest1 < carry1)
+      const m2 = rest2 + d2
+      rest2 = m2 + carry2
+      const carry3 = u64(m2 < d2) | u64(rest2 < carry2)
+      const m3 = rest3 + d3
+      rest3 = m3 + carry3
+      negative = !(m3 < d3 || rest3 < carry3)
+    }
+    quotient4 = quotient3
+    quotient3 = quotient2
+    quotient2 = quotient1
+    quotient1 = quotient0
+    quotient0 = digit
+    u5 = rest3
+    u4 = rest2
+    u3 = rest1
+    u2 = rest0
+    u1 = u0
+    u0 = 0
+  } while (--digits)
+  setQuotient(quotient0, quotient1, quotient2, quotient3)
+  q4 = quotient4
+  setRemainder(u2, u3, u4, u5)
 }
 
 // @ts-ignore: decorator
@@ -259,6 +397,12 @@ export function quotient2(): u64 {
 @inline
 export function quotient3(): u64 {
   return q3
+}
+
+// @ts-ignore: decorator
+@inline
+export function quotient4(): u64 {
+  return q4
 }
 
 // @ts-ignore: decorator

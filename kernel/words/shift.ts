@@ -13,14 +13,14 @@ function distance(shift: usize): u64 {
 /** The high part of `upper:lower << bits`, for 0 <= bits <= 63. */
 // @ts-ignore: decorator
 @inline
-function leftInto(upper: u64, lower: u64, bits: u64): u64 {
+export function leftInto(upper: u64, lower: u64, bits: u64): u64 {
   return (upper << bits) | ((lower >> 1) >> (63 - bits))
 }
 
 /** The low part of `upper:lower >> bits`, for 0 <= bits <= 63. */
 // @ts-ignore: decorator
 @inline
-function rightInto(upper: u64, lower: u64, bits: u64): u64 {
+export function rightInto(upper: u64, lower: u64, bits: u64): u64 {
   return (lower >> bits) | ((upper << 1) << (63 - bits))
 }
 
@@ -67,28 +67,29 @@ export function sar(dst: usize, shift: usize, value: usize): void {
 // @ts-ignore: decorator
 @inline
 function shiftRight(dst: usize, count: u64, value: usize, fill: u64): void {
-  let v0 = load<u64>(value)
-  let v1 = load<u64>(value, 8)
-  let v2 = load<u64>(value, 16)
-  let v3 = load<u64>(value, 24)
+  storeShiftedRight(dst, count, load<u64>(value), load<u64>(value, 8), load<u64>(value, 16), load<u64>(value, 24), fill)
+}
+
+/** Writes the word of four limbs, shifted right by 0 <= count <= 255 with copies of `fill` moving in. */
+// @ts-ignore: decorator
+@inline
+export function storeShiftedRight(dst: usize, count: u64, v0: u64, v1: u64, v2: u64, v3: u64, fill: u64): void {
+  let l0 = v0
+  let l1 = v1
+  let l2 = v2
+  let l3 = v3
   if (count & 128) {
-    v0 = v2
-    v1 = v3
-    v2 = fill
-    v3 = fill
+    l0 = l2
+    l1 = l3
+    l2 = fill
+    l3 = fill
   }
   if (count & 64) {
-    v0 = v1
-    v1 = v2
-    v2 = v3
-    v3 = fill
+    l0 = l1
+    l1 = l2
+    l2 = l3
+    l3 = fill
   }
   const bits = count & 63
-  setLimbs(
-    dst,
-    rightInto(v1, v0, bits),
-    rightInto(v2, v1, bits),
-    rightInto(v3, v2, bits),
-    rightInto(fill, v3, bits),
-  )
+  setLimbs(dst, rightInto(l1, l0, bits), rightInto(l2, l1, bits), rightInto(l3, l2, bits), rightInto(fill, l3, bits))
 }
