@@ -48,9 +48,9 @@ function regionSizes(evmMemory: number, caches: CacheSizes): number[] {
   sizes[L.REGION_CACHED_SLOT_INDEX] = 16 * MB
   sizes[L.REGION_CODE_ENTRIES] = 4 * MB
   sizes[L.REGION_CODE_INDEX] = 1 * MB
-  sizes[L.REGION_CODE] = caches.code ?? 64 * MB
+  sizes[L.REGION_CODE] = caches.code ?? 32 * MB
   sizes[L.REGION_BLOCK_CODE] = 32 * MB
-  sizes[L.REGION_TRANSLATED] = caches.translated ?? 64 * MB
+  sizes[L.REGION_TRANSLATED] = caches.translated ?? 32 * MB
   sizes[L.REGION_MEMORY] = evmMemory
   return sizes
 }

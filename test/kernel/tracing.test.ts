@@ -1,0 +1,109 @@
+/**
+ * The tracing build: the same source, one instruction at a time.
+ *
+ * Owns: what a step says. That both builds agree on results is tested here on a handful of programs.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Kernel, type Step } from '../../src/kernel-host/index.ts'
+import { rulesOf } from '../../src/protocol/forks/index.ts'
+import type { MemoryState } from '../../src/state/index.ts'
+import { addressOf, addressWord, callFirst, worldOf } from '../support/machine.ts'
+
+interface Seen {
+  readonly pc: number
+  readonly opcode: number
+  readonly gas: number
+  readonly depth: number
+  readonly stack: readonly bigint[]
+  readonly memorySize: number
+}
+
+const GAS = 1_000_000n
+const block = {
+  number: 1n,
+  timestamp: 1n,
+  gasLimit: GAS,
+  coinbase: new Uint8Array(20),
+  difficulty: 0n,
+  prevRandao: 0n,
+  baseFee: 0n,
+  blobBaseFee: 1n,
+  chainId: 1n,
+  blockHash: () => undefined,
+}
+
+function trace(state: MemoryState): { seen: Seen[]; gasUsed: bigint; status: string } {
+  const seen: Seen[] = []
+  const kernel = new Kernel({
+    onStep(step: Step, views) {
+      const stack = Array.from({ length: step.height }, (_, index) => views.readWord(step.stack + index * 32))
+      const { programCounter: pc, opcode, gas, depth, memorySize } = step
+      seen.push({ pc, opcode, gas, depth, stack, memorySize })
+    },
+  })
+  kernel.beginBlock(block, rulesOf('osaka'), state)
+  const result = kernel.execute({
+    sender: new Uint8Array(20),
+    to: addressOf(0),
+    isMessage: true,
+    nonce: 0n,
+    gasLimit: GAS,
+    intrinsicGas: 0n,
+    floorGas: 0n,
+    value: 0n,
+    maxFeePerGas: 0n,
+    maxPriorityFeePerGas: 0n,
+    maxFeePerBlobGas: 0n,
+    blobGas: 0n,
+    blobVersionedHashes: [],
+    data: new Uint8Array(0),
+    accessList: [],
+    authorizations: [],
+  })
+  assert.ok('status' in result)
+  return { seen, gasUsed: result.gasUsed, status: result.status }
+}
+
+test('every instruction is reported with its place, gas, stack and memory', () => {
+  const { seen } = trace(worldOf('5 3 DUP2 SWAP1 SUB 0 MSTORE STOP'))
+  const names = seen.map(({ opcode }) => opcode)
+  assert.deepEqual(names, [0x60, 0x60, 0x81, 0x90, 0x03, 0x5f, 0x52, 0x00])
+  assert.deepEqual(
+    seen.map(({ pc }) => pc),
+    [0, 2, 4, 5, 6, 7, 8, 9],
+  )
+  assert.deepEqual(
+    seen.map(({ gas }) => Number(GAS) - gas),
+    [0, 3, 6, 9, 12, 15, 17, 23],
+  )
+  assert.deepEqual(seen[2]!.stack, [5n, 3n])
+  assert.deepEqual(seen[3]!.stack, [5n, 3n, 5n])
+  assert.deepEqual(seen[6]!.stack, [5n, 2n ** 256n - 2n, 0n])
+  assert.equal(seen[6]!.memorySize, 0)
+  assert.equal(seen[7]!.memorySize, 32)
+})
+
+test('deeper frames are reported at their depth', () => {
+  const { seen } = trace(worldOf(`0 0 0 0 0 ${addressWord(1)} GAS CALL STOP`, '1 POP STOP'))
+  assert.deepEqual(
+    seen.map(({ depth }) => depth),
+    [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 1],
+  )
+})
+
+test('both builds come to the same result', () => {
+  const programs = [
+    '7 next: 1 SWAP1 SUB DUP1 @next JUMPI 0 MSTORE 32 0 RETURN',
+    '1 2 3 4 SWAP3 SWAP1 DUP4 ADD MUL SUB 0 SSTORE 0 SLOAD POP STOP',
+    '1 ADD',
+    '0xfe 0 MSTORE8 1 0 0 CREATE POP STOP',
+    '5 3 LT ISZERO @yes JUMPI INVALID yes: 1 0 REVERT',
+  ]
+  for (const program of programs) {
+    const fast = callFirst(worldOf(program), { gas: GAS })
+    const traced = trace(worldOf(program))
+    assert.equal(traced.status, fast.status, program)
+    assert.equal(traced.gasUsed, fast.gasUsed, program)
+  }
+})
