@@ -202,7 +202,7 @@ function pushNumber(value: u32): void {
 function unary(opcode: u16): void {
   const a = pop()
   if (isFixedConstant(a) && (opcode == Op.ISZERO || opcode == Op.NOT)) return pushConstant(foldUnary(opcode, a))
-  emit(opcode, 0, pushResult(), a, 0)
+  emit(opcode, 0, pushResult(a), a, 0)
 }
 
 function binary(opcode: u16): void {
@@ -212,14 +212,14 @@ function binary(opcode: u16): void {
     const folded = foldBinary(opcode, a, b)
     if (folded != 0) return pushConstant(folded)
   }
-  emit(opcode, 0, pushResult(), a, b)
+  emit(opcode, 0, pushResult(a, b), a, b)
 }
 
 function ternary(opcode: u16): void {
   const a = pop()
   const b = pop()
   const c = pop()
-  emit(opcode, 0, pushResult(), a, b)
+  emit(opcode, 0, pushResult(a, b), a, b)
   extend(c, 0)
 }
 
@@ -257,7 +257,7 @@ function newFrame(opcode: u16, operands: i32, position: u32): void {
 function memoryLoad(): void {
   const offset = pop()
   const known = knownOffset(offset)
-  const d = pushResult()
+  const d = pushResult(offset)
   if (known >= 0) emit(Op.OP_LOAD_AT, 0, d, known, 0)
   else emit(Op.MLOAD, 0, d, offset, 0)
 }

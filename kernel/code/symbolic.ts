@@ -21,6 +21,9 @@ const READY: usize = 65536
 /** Homes never reach this operand: the stack has 1,024 words. */
 const FIRST_TEMPORARY: i32 = 32768
 
+/** An odd number that is nobody's address: a constant as far as the reference counts go. */
+const NO_OPERAND: i32 = 1
+
 export class Symbolic {
   static base: usize = 0
   /** Height above the entry, may be negative. */
@@ -127,13 +130,21 @@ export function pushConstant(address: usize): void {
   place(<i32>address | 1)
 }
 
-/** Pushes a new value and says where the instruction has to write it. */
-export function pushResult(): i32 {
+/**
+ * Pushes a new value and says where the instruction has to write it: home if that is free, else over one of its operands
+ * if that was its last use (a counter that was swapped up then stays where it is), else in a temporary.
+ */
+export function pushResult(a: i32 = NO_OPERAND, b: i32 = NO_OPERAND): i32 {
   const position = Symbolic.height
   reachUp(position)
-  const operand = load<i32>(cell(HOME_USES, position + POSITIONS)) == 0 ? home(position) : newTemporary()
+  let operand = home(position)
+  if (!isUnused(operand)) operand = isFreeHome(a) ? a : isFreeHome(b) ? b : newTemporary()
   place(operand)
   return operand
+}
+
+function isFreeHome(operand: i32): bool {
+  return operand < FIRST_TEMPORARY && isUnused(operand)
 }
 
 function newTemporary(): i32 {

@@ -7,9 +7,10 @@ import { setLimbs } from './basic'
 export function add(dst: usize, a: usize, b: usize): void {
   const a0 = load<u64>(a)
   const s0 = a0 + load<u64>(b)
-  const upper = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24) | load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
+  const upperA = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)
+  const upperB = load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
   // Small numbers are the common case, and this branch is foreseen where the carries would be waited for.
-  if ((upper | u64(s0 < a0)) == 0) setLimbs(dst, s0, 0, 0, 0)
+  if ((upperA | upperB | u64(s0 < a0)) == 0) setLimbs(dst, s0, 0, 0, 0)
   else addWithCarry(dst, a, b)
 }
 
@@ -37,8 +38,9 @@ export function addWithCarry(dst: usize, a: usize, b: usize): bool {
 export function sub(dst: usize, a: usize, b: usize): void {
   const a0 = load<u64>(a)
   const d0 = a0 - load<u64>(b)
-  const upper = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24) | load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
-  if ((upper | u64(d0 > a0)) == 0) setLimbs(dst, d0, 0, 0, 0)
+  const upperA = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)
+  const upperB = load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
+  if ((upperA | upperB | u64(d0 > a0)) == 0) setLimbs(dst, d0, 0, 0, 0)
   else subWithBorrow(dst, a, b)
 }
 
@@ -118,27 +120,52 @@ export function multiplyLimbs(
   b2: u64,
   b3: u64,
 ): void {
-  const high00 = multiplyHigh(a0, b0)
-  const high01 = multiplyHigh(a0, b1)
-  const high10 = multiplyHigh(a1, b0)
-  const low01 = a0 * b1
-  const low10 = a1 * b0
-  const low02 = a0 * b2
-  const low11 = a1 * b1
-  const low20 = a2 * b0
-  const s1 = high00 + low01
-  const p1 = s1 + low10
-  let p2 = u64(s1 < low01) + u64(p1 < low10) + high01
-  let carry = u64(p2 < high01)
-  p2 += high10
-  carry += u64(p2 < high10)
-  p2 += low02
-  carry += u64(p2 < low02)
-  p2 += low11
-  carry += u64(p2 < low11)
-  p2 += low20
-  carry += u64(p2 < low20)
-  const highs = multiplyHigh(a0, b2) + multiplyHigh(a1, b1) + multiplyHigh(a2, b0)
-  const p3 = carry + highs + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0
-  setLimbs(dst, a0 * b0, p1, p2, p3)
+  if ((a1 | a2 | a3 | b1 | b2 | b3) == 0) {
+    setLimbs(dst, a0 * b0, multiplyHigh(a0, b0), 0, 0)
+    return
+  }
+  const x0 = a0 & 0xffffffff
+  const x1 = a0 >> 32
+  const x2 = a1 & 0xffffffff
+  const x3 = a1 >> 32
+  const x4 = a2 & 0xffffffff
+  const x5 = a2 >> 32
+  const y0 = b0 & 0xffffffff
+  const y1 = b0 >> 32
+  const y2 = b1 & 0xffffffff
+  const y3 = b1 >> 32
+  const y4 = b2 & 0xffffffff
+  const y5 = b2 >> 32
+  // Each step adds a digit of the sum and a carry to a product, which fits a limb exactly.
+  const t00 = x0 * y0
+  const t01 = x0 * y1 + (t00 >> 32)
+  const t02 = x0 * y2 + (t01 >> 32)
+  const t03 = x0 * y3 + (t02 >> 32)
+  const t04 = x0 * y4 + (t03 >> 32)
+  const t05 = x0 * y5 + (t04 >> 32)
+  const t10 = x1 * y0 + (t01 & 0xffffffff)
+  const t11 = x1 * y1 + (t02 & 0xffffffff) + (t10 >> 32)
+  const t12 = x1 * y2 + (t03 & 0xffffffff) + (t11 >> 32)
+  const t13 = x1 * y3 + (t04 & 0xffffffff) + (t12 >> 32)
+  const t14 = x1 * y4 + (t05 & 0xffffffff) + (t13 >> 32)
+  const t20 = x2 * y0 + (t11 & 0xffffffff)
+  const t21 = x2 * y1 + (t12 & 0xffffffff) + (t20 >> 32)
+  const t22 = x2 * y2 + (t13 & 0xffffffff) + (t21 >> 32)
+  const t23 = x2 * y3 + (t14 & 0xffffffff) + (t22 >> 32)
+  const t30 = x3 * y0 + (t21 & 0xffffffff)
+  const t31 = x3 * y1 + (t22 & 0xffffffff) + (t30 >> 32)
+  const t32 = x3 * y2 + (t23 & 0xffffffff) + (t31 >> 32)
+  const t40 = x4 * y0 + (t31 & 0xffffffff)
+  const t41 = x4 * y1 + (t32 & 0xffffffff) + (t40 >> 32)
+  const t50 = x5 * y0 + (t41 & 0xffffffff)
+  // The top limb keeps nothing beyond bit 255: whole limbs there, and the three products no low product covers.
+  const carries = (t05 >> 32) + (t14 >> 32) + (t23 >> 32) + (t32 >> 32) + (t41 >> 32) + (t50 >> 32)
+  const top = x1 * y5 + x3 * y3 + x5 * y1 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0
+  setLimbs(
+    dst,
+    (t00 & 0xffffffff) | (t10 << 32),
+    (t20 & 0xffffffff) | (t30 << 32),
+    (t40 & 0xffffffff) | (t50 << 32),
+    carries + top,
+  )
 }

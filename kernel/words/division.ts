@@ -2,7 +2,6 @@
 // Must never: write a destination before every operand was read (destinations may alias).
 import { setLimbs } from './basic'
 import {
-  divideLimbs,
   quotient0,
   quotient1,
   quotient2,
@@ -11,7 +10,8 @@ import {
   remainder1,
   remainder2,
   remainder3,
-} from './longDivision'
+} from './divisionResult'
+import { divideLimbs } from './longDivision'
 
 // @ts-ignore: decorator
 @inline
@@ -42,36 +42,27 @@ function setSigned(dst: usize, l0: u64, l1: u64, l2: u64, l3: u64, negative: boo
   setLimbs(dst, n0, n1, n2, (l3 ^ sign) + carry2)
 }
 
-/** Divides the absolute values. */
+/** Divides the absolute values: two's complement, negated where the sign limb is all ones. */
 // @ts-ignore: decorator
 @inline
 function divideMagnitudes(a: usize, b: usize): void {
-  const signA = load<i64>(a, 24) >> 63
-  const a0 = load<u64>(a)
-  const a1 = load<u64>(a, 8)
-  const a2 = load<u64>(a, 16)
   const a3 = load<u64>(a, 24)
-  const b0 = load<u64>(b)
-  const b1 = load<u64>(b, 8)
-  const b2 = load<u64>(b, 16)
   const b3 = load<u64>(b, 24)
-  const flipA = <u64>signA
-  const flipB = <u64>((<i64>b3) >> 63)
-  const one = u64(flipA != 0)
-  const m0 = (a0 ^ flipA) + one
-  const c0 = one & u64(m0 == 0)
-  const m1 = (a1 ^ flipA) + c0
-  const c1 = c0 & u64(m1 == 0)
-  const m2 = (a2 ^ flipA) + c1
-  const m3 = (a3 ^ flipA) + (c1 & u64(m2 == 0))
-  const oneB = u64(flipB != 0)
-  const n0 = (b0 ^ flipB) + oneB
-  const e0 = oneB & u64(n0 == 0)
-  const n1 = (b1 ^ flipB) + e0
-  const e1 = e0 & u64(n1 == 0)
-  const n2 = (b2 ^ flipB) + e1
-  const n3 = (b3 ^ flipB) + (e1 & u64(n2 == 0))
-  divideLimbs(m0, m1, m2, m3, n0, n1, n2, n3)
+  const signA = <u64>(<i64>a3 >> 63)
+  const signB = <u64>(<i64>b3 >> 63)
+  const a0 = (load<u64>(a) ^ signA) - signA
+  const b0 = (load<u64>(b) ^ signB) - signB
+  const carryA1 = signA & u64(a0 == 0)
+  const carryB1 = signB & u64(b0 == 0)
+  const a1 = (load<u64>(a, 8) ^ signA) + carryA1
+  const b1 = (load<u64>(b, 8) ^ signB) + carryB1
+  const carryA2 = carryA1 & u64(a1 == 0)
+  const carryB2 = carryB1 & u64(b1 == 0)
+  const a2 = (load<u64>(a, 16) ^ signA) + carryA2
+  const b2 = (load<u64>(b, 16) ^ signB) + carryB2
+  const carryA3 = carryA2 & u64(a2 == 0)
+  const carryB3 = carryB2 & u64(b2 == 0)
+  divideLimbs(a0, a1, a2, (a3 ^ signA) + carryA3, b0, b1, b2, (b3 ^ signB) + carryB3)
 }
 
 export function div(dst: usize, a: usize, b: usize): void {

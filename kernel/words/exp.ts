@@ -1,7 +1,7 @@
 // Owns EXP and the length of the exponent its price depends on.
 // Must never: write a destination before every operand was read (destinations may alias).
 import { mul, multiplyLimbs } from './arithmetic'
-import { setU64, setZero } from './basic'
+import { setLimbs, setU64, setZero } from './basic'
 
 /** The number of bytes without leading zeros: 0 for zero. */
 export function byteLength(a: usize): u32 {
@@ -53,10 +53,7 @@ export function exp(dst: usize, base: usize, exponent: usize): void {
     limb = e0
     below = 0
   }
-  store<u64>(dst, b0)
-  store<u64>(dst, b1, 8)
-  store<u64>(dst, b2, 16)
-  store<u64>(dst, b3, 24)
+  setLimbs(dst, b0, b1, b2, b3)
   let bit = 62 - i64.clz(limb)
   for (;;) {
     for (; bit >= 0; bit--) {

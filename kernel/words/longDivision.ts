@@ -1,36 +1,10 @@
-// Owns the division of a word by a word: limbs come in as arguments, quotient and remainder stay in globals.
+// Owns the division of a word by a word: limbs come in as arguments, quotient and remainder go to divisionResult.ts.
 // Must never: touch linear memory. The path depends on the number of limbs of the divisor.
 import { multiplyHigh } from './arithmetic'
+import { remainder0, remainder1, remainder2, remainder3, setQuotient, setRemainder } from './divisionResult'
+import { divideNormalised } from './normalisedDivision'
 import { reciprocalOf, reciprocalOfTwo } from './reciprocal'
 import { leftInto, rightInto } from './shift'
-
-let q0: u64 = 0
-let q1: u64 = 0
-let q2: u64 = 0
-let q3: u64 = 0
-let q4: u64 = 0
-let r0: u64 = 0
-let r1: u64 = 0
-let r2: u64 = 0
-let r3: u64 = 0
-
-// @ts-ignore: decorator
-@inline
-function setQuotient(l0: u64, l1: u64, l2: u64, l3: u64): void {
-  q0 = l0
-  q1 = l1
-  q2 = l2
-  q3 = l3
-}
-
-// @ts-ignore: decorator
-@inline
-function setRemainder(l0: u64, l1: u64, l2: u64, l3: u64): void {
-  r0 = l0
-  r1 = l1
-  r2 = l2
-  r3 = l3
-}
 
 /** Whether the word a is less than the word b. */
 // @ts-ignore: decorator
@@ -41,7 +15,7 @@ export function lessLimbs(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, 
   return a1 != b1 ? a1 < b1 : a0 < b0
 }
 
-/** Divides a by b; leaves quotient and remainder in the globals. A divisor of zero yields zero for both. */
+/** Divides a by b; a divisor of zero yields zero for both results. */
 export function divideLimbs(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: u64, b3: u64): void {
   if ((b1 | b2 | b3) == 0) {
     if (b0 == 0) {
@@ -139,18 +113,13 @@ function divideByOne(a0: u64, a1: u64, a2: u64, a3: u64, b: u64): void {
   let next1 = leftInto(a1, a0, shift)
   let next0 = a0 << shift
   let digits = 4
-  if (a3 == 0) {
+  // Digits that would be zero: what is left of the dividend is less than the divisor.
+  while (rest == 0 && next3 < d) {
     rest = next3
     next3 = next2
     next2 = next1
     next1 = next0
-    digits = 3
-    if (a2 == 0) {
-      rest = next3
-      next3 = next2
-      next2 = next1
-      digits = 2
-    }
+    digits--
   }
   let quotient0: u64 = 0
   let quotient1: u64 = 0
@@ -191,18 +160,13 @@ function divideByTwo(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64): void
   let next1 = leftInto(a1, a0, shift)
   let next0 = a0 << shift
   let digits = 3
-  if (a3 == 0) {
+  // Digits that would be zero: what is left of the dividend is less than the divisor.
+  while (high == 0 && (low < d1 || (low == d1 && next2 < d0))) {
     high = low
     low = next2
     next2 = next1
     next1 = next0
-    digits = 2
-    if (a2 == 0) {
-      high = low
-      low = next2
-      next2 = next1
-      digits = 1
-    }
+    digits--
   }
   let quotient0: u64 = 0
   let quotient1: u64 = 0
@@ -249,9 +213,14 @@ function divideByThree(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2:
   const u2 = leftInto(a2, a1, shift)
   const u1 = leftInto(a1, a0, shift)
   const u0 = a0 << shift
-  if (a3 != 0) divideNormalised(2, u4, u3, u2, u1, u0, 0, d3, d2, d1, 0)
+  if (u4 != 0 || u3 >= d3) divideNormalised(2, u4, u3, u2, u1, u0, 0, d3, d2, d1, 0)
   else divideNormalised(1, u3, u2, u1, u0, 0, 0, d3, d2, d1, 0)
-  setRemainder(rightInto(r2, r1, shift), rightInto(r3, r2, shift), r3 >> shift, 0)
+  setRemainder(
+    rightInto(remainder2(), remainder1(), shift),
+    rightInto(remainder3(), remainder2(), shift),
+    remainder3() >> shift,
+    0,
+  )
 }
 
 function divideByFour(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: u64, b3: u64): void {
@@ -269,162 +238,10 @@ function divideByFour(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: 
     leftInto(b1, b0, shift),
     b0 << shift,
   )
-  setRemainder(rightInto(r1, r0, shift), rightInto(r2, r1, shift), rightInto(r3, r2, shift), r3 >> shift)
-}
-
-/**
- * Divides by a normalised divisor of four limbs (the lowest of them may be zero) and yields up to five digits of one
- * limb. The first four limbs of the dividend, u5 : u4 : u3 : u2, must be less than the divisor; u1 and u0 follow,
- * and zeros after them.
- */
-export function divideNormalised(
-  digits: u32,
-  u5: u64,
-  u4: u64,
-  u3: u64,
-  u2: u64,
-  u1: u64,
-  u0: u64,
-  d3: u64,
-  d2: u64,
-  d1: u64,
-  d0: u64,
-): void {
-  const v = reciprocalOfTwo(d3, d2)
-  let quotient0: u64 = 0
-  let quotient1: u64 = 0
-  let quotient2: u64 = 0
-  let quotient3: u64 = 0
-  let quotient4: u64 = 0
-  do {
-    let digit: u64
-    let rest3: u64
-    let rest2: u64
-    let overflow = false
-    if (u5 == d3 && u4 == d2) {
-      // The estimate would not fit a limb; the largest limb leaves one divisor more than the third limb.
-      digit = u64.MAX_VALUE
-      rest2 = u3 + d2
-      const carry = u64(rest2 < d2)
-      rest3 = d3 + carry
-      overflow = rest3 < carry
-    } else {
-      const product = v * u5
-      const fraction = product + u4
-      digit = multiplyHigh(v, u5) + u5 + u64(fraction < product)
-      rest2 = u3 - digit * d2
-      rest3 = u4 - digit * d3 - multiplyHigh(digit, d2) - u64(rest2 > u3)
-      rest3 -= d3 + u64(rest2 < d2)
-      rest2 -= d2
-      digit++
-      const tooLarge = rest3 >= fraction
-      const back2 = rest2 + d2
-      const back3 = rest3 + d3 + u64(back2 < d2)
-      digit = select<u64>(digit - 1, digit, tooLarge)
-      rest2 = select<u64>(back2, rest2, tooLarge)
-      rest3 = select<u64>(back3, rest3, tooLarge)
-      if (rest3 >= d3 && (rest3 > d3 || rest2 >= d2)) {
-        digit++
-        rest3 -= d3 + u64(rest2 < d2)
-        rest2 -= d2
-      }
-    }
-    // Subtract the multiple of the two lower limbs; a quotient too large by one is rare.
-    const high0 = multiplyHigh(digit, d0)
-    const p0 = digit * d0
-    const p1 = digit * d1 + high0
-    const p2 = multiplyHigh(digit, d1) + u64(p1 < high0)
-    let rest0 = u1 - p0
-    const t1 = u2 - p1
-    let rest1 = t1 - u64(rest0 > u1)
-    const t2 = rest2 - p2
-    const borrow2 = u64(t1 > u2) | u64(rest1 > t1)
-    const s2 = t2 - borrow2
-    const borrow3 = u64(t2 > rest2) | u64(s2 > t2)
-    let negative = borrow3 > rest3 && !overflow
-    rest2 = s2
-    rest3 -= borrow3
-    while (negative) {
-      digit--
-      rest0 += d0
-      const carry1 = u64(rest0 < d0)
-      const m1 = rest1 + d1
-      rest1 = m1 + carry1
-      const carry2 = u64(m1 < d1) | u64(rest1 < carry1)
-      const m2 = rest2 + d2
-      rest2 = m2 + carry2
-      const carry3 = u64(m2 < d2) | u64(rest2 < carry2)
-      const m3 = rest3 + d3
-      rest3 = m3 + carry3
-      negative = !(m3 < d3 || rest3 < carry3)
-    }
-    quotient4 = quotient3
-    quotient3 = quotient2
-    quotient2 = quotient1
-    quotient1 = quotient0
-    quotient0 = digit
-    u5 = rest3
-    u4 = rest2
-    u3 = rest1
-    u2 = rest0
-    u1 = u0
-    u0 = 0
-  } while (--digits)
-  setQuotient(quotient0, quotient1, quotient2, quotient3)
-  q4 = quotient4
-  setRemainder(u2, u3, u4, u5)
-}
-
-// @ts-ignore: decorator
-@inline
-export function quotient0(): u64 {
-  return q0
-}
-
-// @ts-ignore: decorator
-@inline
-export function quotient1(): u64 {
-  return q1
-}
-
-// @ts-ignore: decorator
-@inline
-export function quotient2(): u64 {
-  return q2
-}
-
-// @ts-ignore: decorator
-@inline
-export function quotient3(): u64 {
-  return q3
-}
-
-// @ts-ignore: decorator
-@inline
-export function quotient4(): u64 {
-  return q4
-}
-
-// @ts-ignore: decorator
-@inline
-export function remainder0(): u64 {
-  return r0
-}
-
-// @ts-ignore: decorator
-@inline
-export function remainder1(): u64 {
-  return r1
-}
-
-// @ts-ignore: decorator
-@inline
-export function remainder2(): u64 {
-  return r2
-}
-
-// @ts-ignore: decorator
-@inline
-export function remainder3(): u64 {
-  return r3
+  setRemainder(
+    rightInto(remainder1(), remainder0(), shift),
+    rightInto(remainder2(), remainder1(), shift),
+    rightInto(remainder3(), remainder2(), shift),
+    remainder3() >> shift,
+  )
 }

@@ -6,7 +6,9 @@
 // Must never: touch linear memory but for the result.
 import { multiplyHigh } from './arithmetic'
 import { setLimbs } from './basic'
-import { divideNormalised, lessLimbs, quotient0, quotient1, quotient2, quotient3, quotient4 } from './longDivision'
+import { quotient0, quotient1, quotient2, quotient3, quotient4 } from './divisionResult'
+import { lessLimbs } from './longDivision'
+import { divideNormalised } from './normalisedDivision'
 import { leftInto, storeShiftedRight } from './shift'
 
 const DIGIT: u64 = 0x1fffffff

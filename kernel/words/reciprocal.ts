@@ -39,20 +39,14 @@ function quotientDigit(upper: u64, dHigh: u64, dLow: u64): u64 {
 /** The reciprocal for three-by-two divisions: floor((2^192 - 1) / (d1 : d0)) - 2^64. */
 export function reciprocalOfTwo(d1: u64, d0: u64): u64 {
   let v = reciprocalOf(d1)
+  // How often the corrections are needed cannot be predicted: no branches.
   let p = d1 * v + d0
-  if (p < d0) {
-    v--
-    if (p >= d1) {
-      v--
-      p -= d1
-    }
-    p -= d1
-  }
+  const carry = p < d0
+  const twice = u64(carry) & u64(p >= d1)
+  v -= u64(carry) + twice
+  p -= select<u64>(d1, 0, carry) + select<u64>(d1, 0, twice != 0)
   const high = multiplyHigh(v, d0)
   p += high
-  if (p < high) {
-    v--
-    if (p > d1 || (p == d1 && v * d0 + d0 >= d0)) v--
-  }
-  return v
+  const over = u64(p < high)
+  return v - over - (over & (u64(p > d1) | (u64(p == d1) & u64(v * d0 >= d0))))
 }

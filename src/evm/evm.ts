@@ -8,6 +8,7 @@ import { SequentialExecutor, type TransactionOutcome } from '../executor/sequent
 import {
   type BlockContext,
   Kernel,
+  type KernelOptions,
   type KernelResult,
   type StateChanges,
   type StateReader,

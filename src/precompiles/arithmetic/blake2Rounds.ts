@@ -6,12 +6,18 @@
  */
 import { FunctionWriter, I64, moduleOf } from './wasmWriter.ts'
 
-/** The state h, the message m, the offset t, all in the byte order of the EIP, which is that of WebAssembly. */
-const STATE = 0
-const MESSAGE = 64
-const OFFSET = 192
+/** The message m and the working vector v, in the byte order of the EIP, which is that of WebAssembly. */
+const MESSAGE = 0
+const VECTOR = 128
 
-const STATE_WORDS = 8
+const STATE_BYTES = 64
+const MESSAGE_BYTES = 128
+
+/**
+ * Rounds of one call; a multiple of ten, so that each call begins with the same row. A call that begins in the engine's
+ * baseline code stays in it to its end, and that is fourteen times slower: the next call finds the optimised code.
+ */
+const SLICE = 50_000
 
 const INITIAL_VECTOR = [
   0x6a09e667f3bcc908n,
@@ -46,44 +52,43 @@ const MIXED_WORDS = [
   [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
 ] as const
 
-let loaded: { readonly bytes: Uint8Array; readonly run: (rounds: number, isFinal: number) => void } | undefined
+const INITIAL_BYTES = new Uint8Array(new BigUint64Array(INITIAL_VECTOR).buffer)
+
+let loaded: { readonly bytes: Uint8Array; readonly run: (rounds: number) => void } | undefined
 
 /** `block` is h (64 bytes), m (128) and t (16); the result is the new h. */
 export function blake2Rounds(rounds: number, block: Uint8Array, isFinal: boolean): Uint8Array {
   loaded ??= load()
-  loaded.bytes.set(block, STATE)
-  // A number above 2^31 arrives as the same 32 bits.
-  loaded.run(rounds | 0, isFinal ? 1 : 0)
-  return loaded.bytes.slice(STATE, STATE + 64)
+  const { bytes, run } = loaded
+  const state = block.subarray(0, STATE_BYTES)
+  const offset = block.subarray(STATE_BYTES + MESSAGE_BYTES)
+  const vector = bytes.subarray(VECTOR, VECTOR + 2 * STATE_BYTES)
+  bytes.set(block.subarray(STATE_BYTES, STATE_BYTES + MESSAGE_BYTES), MESSAGE)
+  vector.set(state)
+  vector.set(INITIAL_BYTES, STATE_BYTES)
+  // t goes into the words 12 and 13, the mark of the last block into word 14.
+  for (let index = 0; index < 16; index++) vector[96 + index]! ^= offset[index]!
+  if (isFinal) for (let index = 112; index < 120; index++) vector[index]! ^= 0xff
+  for (let left = rounds; left > 0; left -= SLICE) run(Math.min(left, SLICE))
+  const result = new Uint8Array(STATE_BYTES)
+  for (let index = 0; index < STATE_BYTES; index++) {
+    result[index] = state[index]! ^ vector[index]! ^ vector[STATE_BYTES + index]!
+  }
+  return result
 }
 
 function load(): NonNullable<typeof loaded> {
   const memory = new WebAssembly.Memory({ initial: 1 })
   const { exports } = new WebAssembly.Instance(moduleOf(generate()), { env: { memory } })
-  return { bytes: new Uint8Array(memory.buffer), run: exports.run as (rounds: number, isFinal: number) => void }
+  return { bytes: new Uint8Array(memory.buffer), run: exports.run as (rounds: number) => void }
 }
 
 /** Ten rounds are written out, one for each row of the order; the loop leaves between any two of them. */
 function generate(): FunctionWriter {
-  const code = new FunctionWriter(2)
-  const [rounds, isFinal] = [0, 1]
+  const code = new FunctionWriter(1)
+  const rounds = 0
   const vector = Array.from({ length: 16 }, () => code.local(I64))
-  for (let index = 0; index < STATE_WORDS; index++) {
-    code.i64LoadAt(STATE + 8 * index).set(vector[index]!)
-    code.i64Const(INITIAL_VECTOR[index]!).set(vector[STATE_WORDS + index]!)
-  }
-  for (let index = 0; index < 2; index++) {
-    const word = vector[12 + index]!
-    code
-      .get(word)
-      .i64LoadAt(OFFSET + 8 * index)
-      .i64Xor()
-      .set(word)
-  }
-  code.block(() => {
-    code.get(isFinal).i32IsZero().branchIf(0)
-    code.get(vector[14]!).i64Const(-1n).i64Xor().set(vector[14]!)
-  })
+  for (const [index, word] of vector.entries()) code.i64LoadAt(VECTOR + 8 * index).set(word)
   code.block(() => {
     code.endlessLoop(() => {
       for (const order of MESSAGE_ORDER) {
@@ -93,13 +98,7 @@ function generate(): FunctionWriter {
       }
     })
   })
-  for (let index = 0; index < STATE_WORDS; index++) {
-    code.i64StoreAt(STATE + 8 * index, () => {
-      code.i64LoadAt(STATE + 8 * index)
-      code.get(vector[index]!).i64Xor()
-      code.get(vector[STATE_WORDS + index]!).i64Xor()
-    })
-  }
+  for (const [index, word] of vector.entries()) code.i64StoreAt(VECTOR + 8 * index, () => code.get(word))
   return code
 }
 
