@@ -6,16 +6,13 @@
  * instruction of the machine, so no case has an exit of its own. Must never: recurse, or check what translation or the
  * block's entry has checked.
  */
-import { destinationCell } from './code/analysis'
 import { Emitter } from './code/emit'
 import * as Op from './code/operations'
 import { call } from './frames/call'
 import { create } from './frames/create'
 import {
   FRAME_ACCOUNT,
-  FRAME_ANALYSIS,
   FRAME_CALLER,
-  FRAME_DEPTH,
   FRAME_INPUT_LENGTH,
   FRAME_RESUME_AT,
   FRAME_VALUE,
@@ -23,7 +20,7 @@ import {
 } from './frames/frame'
 import { fail, revert, succeed } from './frames/leave'
 import { addressOf, expand, reach } from './frames/memory'
-import { step } from './host'
+import { branch, destination, dynamicDestination, trace } from './instructions/flow'
 import {
   calldatacopy,
   calldataload,
@@ -55,10 +52,10 @@ import {
   tstore,
 } from './instructions/world'
 import { addressToWord } from './journal/accounts'
-import { HALT_INVALID_JUMP, HALT_STACK } from './layout'
+import { HALT_STACK } from './layout'
 import { Machine } from './machine'
 import { add, mul, sub } from './words/arithmetic'
-import { copy, equal, fitsU64, isZero, low, setU64 } from './words/basic'
+import { copy, equal, isZero, setU64 } from './words/basic'
 import { and, byteAt, clz as countLeadingZeros, not, or, signExtend, xor } from './words/bitwise'
 import { gt, lt, sgt, slt } from './words/compare'
 import { div, mod, sdiv, smod } from './words/division'
@@ -110,49 +107,49 @@ export function run(gas: i64): i64 {
       case Op.OP_JUMP_IF: {
         const isTaken = !isZero(first(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_UNLESS: {
         const isTaken = isZero(first(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_IF_LT: {
         const isTaken = lt(first(ip, sp), second(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_IF_GE: {
         const isTaken = !lt(first(ip, sp), second(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_IF_SLT: {
         const isTaken = slt(first(ip, sp), second(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_IF_SGE: {
         const isTaken = !slt(first(ip, sp), second(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_IF_EQ: {
         const isTaken = equal(first(ip, sp), second(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.OP_JUMP_IF_NE: {
         const isTaken = !equal(first(ip, sp), second(ip, sp))
         sp = after(ip, sp)
-        ip = isTaken ? destination(load<u32>(ip, 20), load<u32>(ip, 16)) : ip + 32
+        ip = branch(isTaken, ip)
         continue
       }
       case Op.JUMP: {
@@ -424,26 +421,4 @@ export function run(gas: i64): i64 {
     ip += 16
   }
   return 0
-}
-
-/** The instruction of a known JUMPDEST; its cell is empty until it is first reached. */
-@inline
-function destination(cell: usize, position: u32): usize {
-  const known: usize = load<u32>(cell)
-  return known != 0 ? known : instructionAt(Machine.frame, position)
-}
-
-function dynamicDestination(word: usize): usize {
-  const cell = fitsU64(word) ? destinationCell(load<u32>(Machine.frame, FRAME_ANALYSIS), low(word)) : 0
-  if (cell == 0) {
-    Machine.halt = HALT_INVALID_JUMP
-    return Machine.haltInstruction
-  }
-  return destination(cell, <u32>low(word))
-}
-
-function trace(ip: usize, sp: usize, gas: i64): void {
-  const height = <u32>(sp - Machine.stackBase) >> 5
-  const depth = load<u32>(Machine.frame, FRAME_DEPTH) + 1
-  step(load<u32>(ip, 8), load<u32>(ip, 12), <f64>gas, depth, Machine.stackBase, height, Machine.memoryBase, Machine.memorySize)
 }

@@ -71,6 +71,11 @@ export function newConstant(): usize {
   return Emitter.bottom
 }
 
+/** Takes the last constant back. */
+export function dropNewestConstant(): void {
+  Emitter.bottom += 32
+}
+
 @inline
 export function smallConstant(value: u32): usize {
   return Machine.control + SMALL_CONSTANTS + (<usize>value << 5)

@@ -7,57 +7,44 @@ import { add, mul, sub } from '../words/arithmetic'
 import { isZero, setU64 } from '../words/basic'
 import { and, not, or, xor } from '../words/bitwise'
 import { shl, shr } from '../words/shift'
-import { constantAddress, newConstant } from './emit'
+import { constantAddress, dropNewestConstant, newConstant } from './emit'
 import * as Op from './operations'
 
 /** Address of the result, 0 when this opcode is not folded. */
 export function foldBinary(opcode: u16, left: i32, right: i32): usize {
   const a = constantAddress(left)
   const b = constantAddress(right)
+  const result = newConstant()
   switch (opcode) {
-    case Op.ADD: {
-      const result = newConstant()
+    case Op.ADD:
       add(result, a, b)
-      return result
-    }
-    case Op.SUB: {
-      const result = newConstant()
+      break
+    case Op.SUB:
       sub(result, a, b)
-      return result
-    }
-    case Op.MUL: {
-      const result = newConstant()
+      break
+    case Op.MUL:
       mul(result, a, b)
-      return result
-    }
-    case Op.AND: {
-      const result = newConstant()
+      break
+    case Op.AND:
       and(result, a, b)
-      return result
-    }
-    case Op.OR: {
-      const result = newConstant()
+      break
+    case Op.OR:
       or(result, a, b)
-      return result
-    }
-    case Op.XOR: {
-      const result = newConstant()
+      break
+    case Op.XOR:
       xor(result, a, b)
-      return result
-    }
-    case Op.SHL: {
-      const result = newConstant()
+      break
+    case Op.SHL:
       shl(result, a, b)
-      return result
-    }
-    case Op.SHR: {
-      const result = newConstant()
+      break
+    case Op.SHR:
       shr(result, a, b)
-      return result
-    }
+      break
     default:
+      dropNewestConstant()
       return 0
   }
+  return result
 }
 
 export function foldUnary(opcode: u16, operand: i32): usize {
