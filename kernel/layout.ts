@@ -138,6 +138,8 @@ export const TX_AUTHORIZATION_COUNT = 316
 export const TX_FLAG_CREATE = 1
 /** A bare message: no nonce, no fees, no intrinsic gas; the caller's balance still pays the value. */
 export const TX_FLAG_MESSAGE = 2
+/** A message of the protocol itself: nothing is transferred, so nobody is touched. Comes with TX_FLAG_MESSAGE. */
+export const TX_FLAG_SYSTEM = 4
 
 export const AUTHORIZATION_AUTHORITY = 0
 export const AUTHORIZATION_ADDRESS = 24

@@ -72,6 +72,7 @@ import {
   TX_DATA_LENGTH,
   TX_FLAG_CREATE,
   TX_FLAG_MESSAGE,
+  TX_FLAG_SYSTEM,
   TX_FLAGS,
   TX_FLOOR_GAS,
   TX_GAS_LIMIT,
@@ -167,9 +168,11 @@ function runCall(sender: usize, gas: i64): i64 {
   warm(to)
   const frame = outermostFrame(sender)
   setCheckpoint(frame)
-  if (lt(sender + ACCOUNT_BALANCE, value)) return stop(HALT_BALANCE, 0)
-  subtractBalance(sender, value)
-  addBalance(to, value)
+  if ((load<u32>(tx, TX_FLAGS) & TX_FLAG_SYSTEM) == 0) {
+    if (lt(sender + ACCOUNT_BALANCE, value)) return stop(HALT_BALANCE, 0)
+    subtractBalance(sender, value)
+    addBalance(to, value)
+  }
   let code = codeOf(to)
   let isDelegated = false
   if (

@@ -10,6 +10,7 @@ import {
   Kernel,
   type KernelOptions,
   type KernelResult,
+  messageOf,
   type StateChanges,
   type StateReader,
 } from '../kernel-host/index.ts'
@@ -79,25 +80,16 @@ export class Evm {
   /** Runs a message: no nonce check, no fees, no intrinsic gas. */
   call(message: Message): MessageResult {
     this.#kernel.beginBlock(this.#block(message.block), this.rules, message.state ?? emptyState)
-    const gasPrice = message.gasPrice ?? 0n
-    const result = this.#kernel.execute({
-      sender: message.from ?? NOBODY,
-      to: message.to,
-      isMessage: true,
-      nonce: 0n,
-      gasLimit: message.gas ?? DEFAULT_GAS,
-      intrinsicGas: 0n,
-      floorGas: 0n,
-      value: message.value ?? 0n,
-      maxFeePerGas: gasPrice,
-      maxPriorityFeePerGas: 0n,
-      maxFeePerBlobGas: 0n,
-      blobGas: 0n,
-      blobVersionedHashes: [],
-      data: message.data ?? NOTHING,
-      accessList: [],
-      authorizations: [],
-    })
+    const result = this.#kernel.execute(
+      messageOf({
+        sender: message.from ?? NOBODY,
+        to: message.to,
+        gasLimit: message.gas ?? DEFAULT_GAS,
+        data: message.data ?? NOTHING,
+        value: message.value ?? 0n,
+        gasPrice: message.gasPrice ?? 0n,
+      }),
+    )
     if ('rejection' in result) throw new Error(`a message was rejected for reason ${result.rejection}`)
     return Object.assign(result, { changes: this.#kernel.changes() })
   }

@@ -5,11 +5,13 @@
  * never: know how the world is stored, or execute two transactions at once.
  */
 
-import type { KernelTransaction, RecoveredAuthorization } from '../kernel-host/index.ts'
 import {
   type BlockContext,
   Kernel,
   type KernelResult,
+  type KernelTransaction,
+  messageOf,
+  type RecoveredAuthorization,
   type StateChanges,
   type StateReader,
 } from '../kernel-host/index.ts'
@@ -24,6 +26,9 @@ import {
   TransactionError,
 } from '../protocol/transaction/index.ts'
 import { rejectionError } from './rejection.ts'
+
+const SYSTEM_ADDRESS = Uint8Array.from({ length: 20 }, (_, index) => (index === 19 ? 0xfe : 0xff))
+const SYSTEM_CALL_GAS = 30_000_000n
 
 /** EIP-4844. */
 const GAS_PER_BLOB = 131072n
@@ -67,6 +72,18 @@ export class SequentialExecutor {
     if ('rejection' in result) return rejectionError(result, sender)
     this.#gasLeft -= result.gasUsed
     this.#blobGasLeft -= blobGas
+    return result
+  }
+
+  /**
+   * Lets the protocol itself call a contract (EIP-4788, 2935, 7002, 7251): its own gas, no fees, nobody touched.
+   * The output of an account without code is empty and its status success.
+   */
+  systemCall(to: Uint8Array, data: Uint8Array): TransactionOutcome {
+    this.#rulesOfBlock()
+    const message = messageOf({ sender: SYSTEM_ADDRESS, to, gasLimit: SYSTEM_CALL_GAS, data, isSystem: true })
+    const result = this.#kernel.execute(message)
+    if ('rejection' in result) throw new Error(`a system call was rejected for reason ${result.rejection}`)
     return result
   }
 

@@ -26,6 +26,8 @@ export interface KernelTransaction {
   readonly to: Uint8Array | undefined
   /** A bare message: no nonce, no fees. `gasPrice` is then only what GASPRICE says. */
   readonly isMessage: boolean
+  /** A message of the protocol itself: transfers nothing and touches nobody. */
+  readonly isSystem?: boolean
   readonly nonce: bigint
   readonly gasLimit: bigint
   readonly intrinsicGas: bigint
@@ -39,6 +41,39 @@ export interface KernelTransaction {
   readonly data: Uint8Array
   readonly accessList: readonly AccessEntry[]
   readonly authorizations: readonly RecoveredAuthorization[]
+}
+
+/** A bare message; what is left out is zero or empty. */
+export interface MessageFields {
+  readonly sender: Uint8Array
+  readonly to: Uint8Array | undefined
+  readonly gasLimit: bigint
+  readonly data: Uint8Array
+  readonly value?: bigint
+  readonly gasPrice?: bigint
+  readonly isSystem?: boolean
+}
+
+export function messageOf(fields: MessageFields): KernelTransaction {
+  return {
+    sender: fields.sender,
+    to: fields.to,
+    isMessage: true,
+    isSystem: fields.isSystem ?? false,
+    nonce: 0n,
+    gasLimit: fields.gasLimit,
+    intrinsicGas: 0n,
+    floorGas: 0n,
+    value: fields.value ?? 0n,
+    maxFeePerGas: fields.gasPrice ?? 0n,
+    maxPriorityFeePerGas: 0n,
+    maxFeePerBlobGas: 0n,
+    blobGas: 0n,
+    blobVersionedHashes: [],
+    data: fields.data,
+    accessList: [],
+    authorizations: [],
+  }
 }
 
 const ACCESS_ENTRY_SIZE = 32
@@ -63,8 +98,7 @@ export class TransactionWriter {
     this.#top = this.#start
     views.writeAddress(at + L.TX_SENDER, tx.sender)
     if (tx.to !== undefined) views.writeAddress(at + L.TX_TO, tx.to)
-    const flags = (tx.to === undefined ? L.TX_FLAG_CREATE : 0) | (tx.isMessage ? L.TX_FLAG_MESSAGE : 0)
-    views.u32[(at + L.TX_FLAGS) >>> 2] = flags
+    views.u32[(at + L.TX_FLAGS) >>> 2] = flagsOf(tx)
     views.u64[(at + L.TX_NONCE) >>> 3] = tx.nonce
     views.u64[(at + L.TX_GAS_LIMIT) >>> 3] = tx.gasLimit
     views.u64[(at + L.TX_INTRINSIC_GAS) >>> 3] = tx.intrinsicGas
@@ -130,4 +164,12 @@ export class TransactionWriter {
     }
     this.#point(L.TX_AUTHORIZATIONS, start, L.TX_AUTHORIZATION_COUNT, authorizations.length)
   }
+}
+
+function flagsOf(tx: KernelTransaction): number {
+  return (
+    (tx.to === undefined ? L.TX_FLAG_CREATE : 0) |
+    (tx.isMessage ? L.TX_FLAG_MESSAGE : 0) |
+    (tx.isSystem === true ? L.TX_FLAG_SYSTEM : 0)
+  )
 }

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Kernel, type Step } from '../../src/kernel-host/index.ts'
+import { Kernel, messageOf, type Step } from '../../src/kernel-host/index.ts'
 import { rulesOf } from '../../src/protocol/forks/index.ts'
 import type { MemoryState } from '../../src/state/index.ts'
 import { addressOf, addressWord, callFirst, worldOf } from '../support/machine.ts'
@@ -43,24 +43,9 @@ function trace(state: MemoryState): { seen: Seen[]; gasUsed: bigint; status: str
     },
   })
   kernel.beginBlock(block, rulesOf('osaka'), state)
-  const result = kernel.execute({
-    sender: new Uint8Array(20),
-    to: addressOf(0),
-    isMessage: true,
-    nonce: 0n,
-    gasLimit: GAS,
-    intrinsicGas: 0n,
-    floorGas: 0n,
-    value: 0n,
-    maxFeePerGas: 0n,
-    maxPriorityFeePerGas: 0n,
-    maxFeePerBlobGas: 0n,
-    blobGas: 0n,
-    blobVersionedHashes: [],
-    data: new Uint8Array(0),
-    accessList: [],
-    authorizations: [],
-  })
+  const result = kernel.execute(
+    messageOf({ sender: new Uint8Array(20), to: addressOf(0), gasLimit: GAS, data: new Uint8Array(0) }),
+  )
   assert.ok('status' in result)
   return { seen, gasUsed: result.gasUsed, status: result.status }
 }
