@@ -6,7 +6,7 @@
  */
 import { fault } from '../host'
 import { FAULT_TRANSLATION } from '../layout'
-import { dropTranslations, Emitter, room } from './emit'
+import { dropTranslations, Emitter, room, ROOM_FOR_A_BLOCK } from './emit'
 import { JUMPDEST, PUSH0, PUSH32 } from './operations'
 
 const ANALYSIS_LENGTH: usize = 0
@@ -19,12 +19,20 @@ const ANALYSIS_HEADER: usize = 32
 
 /** Analyses code; may drop all translations to make room. */
 export function analyse(code: usize, length: u32): usize {
-  const words = (<usize>length >> 6) + 1
-  const most = ANALYSIS_HEADER + words * 12 + (<usize>length << 2) + 32
-  if (room() < most) {
+  let analysis = tryAnalyse(code, length)
+  if (analysis == 0) {
     dropTranslations()
-    if (room() < most) fault(FAULT_TRANSLATION)
+    analysis = tryAnalyse(code, length)
+    if (analysis == 0) fault(FAULT_TRANSLATION)
   }
+  return analysis
+}
+
+/** The analysis, 0 when there is no room for it. How much its cells take is known only when they are counted. */
+function tryAnalyse(code: usize, length: u32): usize {
+  const words = (<usize>length >> 6) + 1
+  const fixed = ANALYSIS_HEADER + words * 12 + 32
+  if (room() < fixed) return 0
   const at = (Emitter.top + 15) & ~15
   const bitmap = at + ANALYSIS_HEADER
   const ranks = bitmap + (words << 3)
@@ -36,6 +44,7 @@ export function analyse(code: usize, length: u32): usize {
     store<u32>(ranks + (word << 2), count)
     count += <u32>popcnt<u64>(load<u64>(bitmap + (word << 3)))
   }
+  if (room() < fixed + (<usize>count << 2) + ROOM_FOR_A_BLOCK) return 0
   memory.fill(cells, 0, <usize>count << 2)
   store<u32>(at, length, ANALYSIS_LENGTH)
   store<u32>(at, bitmap, ANALYSIS_BITMAP)

@@ -7,6 +7,9 @@
 import { SMALL_CONSTANTS } from '../layout'
 import { Machine } from '../machine'
 
+/** More than a block can take, constants included; see MOST_INSTRUCTIONS in translate.ts. */
+export const ROOM_FOR_A_BLOCK: usize = 65536
+
 export class Emitter {
   static generation: u32 = 1
   static start: usize = 0

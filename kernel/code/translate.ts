@@ -9,7 +9,7 @@
 import { fault } from '../host'
 import { FAULT_TRANSLATION, HALT_INVALID_OPCODE, HALT_STACK, RULES_STATIC_GAS } from '../layout'
 import { destinationCell } from './analysis'
-import { Emitter, emit, room, sealInstructions } from './emit'
+import { Emitter, emit, ROOM_FOR_A_BLOCK, room, sealInstructions } from './emit'
 import { entersFrame, observesGas, translateInstruction } from './instruction'
 import { translateJump, translateJumpIf } from './jumps'
 import {
@@ -34,8 +34,6 @@ import { flush, resetSymbolic, Symbolic } from './symbolic'
 /** Bounds the work of one block and with it the size of the symbolic stack. */
 const MOST_INSTRUCTIONS: i32 = TRACING ? 1 : 128
 const MOST_BLOCKS: i32 = 16
-/** More than a block of MOST_INSTRUCTIONS can take, constants included. */
-export const ROOM_FOR_A_BLOCK: usize = 65536
 const STACK_BYTES: i32 = 32768
 
 /** Translates from `start` on and returns the first instruction. The caller has made room. */

@@ -6,9 +6,9 @@
  * 1,024 costs memory only. Must never: decide who may call whom.
  */
 import { ANALYSIS_ENTRY, analyse } from '../code/analysis'
-import { dropTranslations, Emitter, room } from '../code/emit'
+import { dropTranslations, Emitter, room, ROOM_FOR_A_BLOCK } from '../code/emit'
 import { CodeStore, codeByHash } from '../code/store'
-import { ROOM_FOR_A_BLOCK, translateFrom } from '../code/translate'
+import { translateFrom } from '../code/translate'
 import { Journal } from '../journal/journal'
 import { Logs } from '../journal/logs'
 import { CODE_ANALYSIS, CODE_ANALYSIS_GENERATION, CODE_BYTES, CODE_HASH, CODE_LENGTH } from '../layout'

@@ -107,3 +107,12 @@ test('code created in a block survives a code cache that is emptied', () => {
   assert.equal(result.status, 'success')
   assert.equal(bytesToBigInt(result.output), 42n)
 })
+
+test('init code of 16 MB is analysed by what is in it, not by its size', () => {
+  // Forks before EIP-3860 set no limit but the price of memory.
+  const zero = '1 1 XOR' // there is no PUSH0 yet
+  const source = `0x1000000 ${zero} DUP1 CREATE ${zero} MSTORE 32 ${zero} RETURN`
+  const result = callFirst(worldOf(source), { gas: 2n ** 40n }, { fork: 'homestead' })
+  assert.equal(result.status, 'success')
+  assert.notEqual(bytesToBigInt(result.output), 0n)
+})
