@@ -7,6 +7,7 @@ import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256 } from '../primitives/kecca
 import { encodeRlp } from '../primitives/rlp.ts'
 import { StateValueError, UnknownCodeError } from './errors.ts'
 import { MemoryState } from './memoryState.ts'
+import { randomChanges, randomSource } from './testing.ts'
 import { secureTrieRoot } from './trie/root.ts'
 
 const address = (n: number) => bigIntToFixedBytes(BigInt(n), 20)
@@ -217,6 +218,59 @@ describe('MemoryState.apply', () => {
     assert.equal(state.account(address(3))?.hasStorage, false)
     state.apply([change(2, { storageWiped: true })])
     assert.equal(state.account(address(2))?.hasStorage, false)
+  })
+})
+
+describe('MemoryState.commit', () => {
+  it('gives the root and lists wiped storage in full', () => {
+    const state = new MemoryState()
+    state.setStorage(address(1), word(1), word(11))
+    state.setStorage(address(1), word(2), word(22))
+    const { root, undo } = state.commit([
+      change(1, { storageWiped: true, storage: [{ slot: word(3), value: word(33) }] }),
+      change(2, {}),
+    ])
+    assert.deepEqual(root, state.root())
+    assert.deepEqual(undo, [
+      change(2, { account: undefined, storageWiped: true }),
+      change(1, {
+        storageWiped: true,
+        storage: [
+          { slot: word(1), value: word(11) },
+          { slot: word(2), value: word(22) },
+        ],
+      }),
+    ])
+  })
+
+  it('goes back through an account that is listed twice', () => {
+    const state = new MemoryState()
+    state.setBalance(address(1), 7n)
+    const before = state.root()
+    const { undo } = state.commit([
+      change(1, { account: undefined }),
+      change(1, { storage: [{ slot: word(3), value: word(33) }] }),
+    ])
+    assert.deepEqual(state.commit(undo).root, before)
+  })
+
+  it('goes back block by block to the world of before (seed 20)', () => {
+    const random = randomSource(20)
+    const shape = { addresses: 12, slots: 6, accounts: 6, writes: 4 }
+    const state = new MemoryState()
+    for (let round = 0; round < 40; round++) {
+      const steps = Array.from({ length: 1 + random(8) }, () => {
+        const dump = JSON.stringify(state.dump())
+        const root = state.root()
+        const { undo } = state.commit(randomChanges(random, shape))
+        return { dump, root, undo }
+      })
+      for (const { dump, root, undo } of steps.reverse()) {
+        assert.deepEqual(state.commit(undo).root, root)
+        assert.equal(JSON.stringify(state.dump()), dump)
+      }
+      state.commit(randomChanges(random, shape))
+    }
   })
 })
 

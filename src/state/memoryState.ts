@@ -4,7 +4,7 @@
  * Owns: accounts, storage and code in Maps, and their root. Must never: read or change a world other than its own; the
  * byte strings it is given and gives are shared, so neither side writes to them.
  */
-import type { Account, StateChanges, StateReader } from '../kernel-host/state.ts'
+import type { Account, AccountChange, StateChanges } from '../kernel-host/state.ts'
 import { parseAddress } from '../primitives/address.ts'
 import { bytesToHex, hexToBytes } from '../primitives/hex.ts'
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256 } from '../primitives/keccak.ts'
@@ -13,6 +13,7 @@ import { encodeAccount, encodeStorageValue } from './encoding.ts'
 import { StateValueError, UnknownCodeError } from './errors.ts'
 import { hashedKey, keyBytes, keyText } from './trie/hashedKey.ts'
 import { type TrieEntry, trieRoot } from './trie/root.ts'
+import type { Commitment, World } from './world.ts'
 
 interface StoredAccount {
   nonce: bigint
@@ -35,6 +36,7 @@ export interface NewAccount {
 const ADDRESS_LENGTH = 20
 const WORD_LENGTH = 32
 const NO_CODE = new Uint8Array(0)
+const ZERO_WORD = new Uint8Array(WORD_LENGTH)
 const EMPTY_CODE_TEXT = keyText(EMPTY_CODE_HASH)
 
 /**
@@ -42,7 +44,7 @@ const EMPTY_CODE_TEXT = keyText(EMPTY_CODE_HASH)
  * const state = MemoryState.fromAlloc({ '0x00000000000000000000000000000000000000aa': { balance: '0x10' } })
  * state.root() // 32 bytes
  */
-export class MemoryState implements StateReader {
+export class MemoryState implements World {
   /** By address text, see `keyText`. */
   readonly #accounts = new Map<string, StoredAccount>()
   /** By hash text. Code stays when its last account goes: it may come back, and readers may still ask for it. */
@@ -123,19 +125,18 @@ export class MemoryState implements StateReader {
 
   /** Takes over the outcome of a block. */
   apply(changes: StateChanges): void {
+    for (const change of changes) this.#applyChange(change)
+  }
+
+  /** Takes over the outcome of a block and tells how to go back; `apply` when neither that nor the root is wanted. */
+  commit(changes: StateChanges): Commitment {
+    const undo: AccountChange[] = []
     for (const change of changes) {
-      if (change.account === undefined) {
-        this.deleteAccount(change.address)
-        continue
-      }
-      const account = this.#accountToChange(change.address)
-      account.nonce = change.account.nonce
-      account.balance = change.account.balance
-      account.codeHash = change.account.codeHash
-      if (change.code !== undefined) this.#codes.set(keyText(change.account.codeHash), change.code)
-      if (change.storageWiped) wipeStorage(account)
-      for (const { slot, value } of change.storage) putSlot(account, slot, value)
+      undo.push(undoOf(change, this.#accounts.get(addressText(change.address))))
+      this.#applyChange(change)
     }
+    // What was changed last is restored first: an account may be listed twice.
+    return { root: this.root(), undo: undo.reverse() }
   }
 
   /** The state root. Storage roots are remembered; the trie of accounts is built anew each time. */
@@ -181,6 +182,20 @@ export class MemoryState implements StateReader {
     return twin
   }
 
+  #applyChange(change: AccountChange): void {
+    if (change.account === undefined) {
+      this.deleteAccount(change.address)
+      return
+    }
+    const account = this.#accountToChange(change.address)
+    account.nonce = change.account.nonce
+    account.balance = change.account.balance
+    account.codeHash = change.account.codeHash
+    if (change.code !== undefined) this.#codes.set(keyText(change.account.codeHash), change.code)
+    if (change.storageWiped) wipeStorage(account)
+    for (const { slot, value } of change.storage) putSlot(account, slot, value)
+  }
+
   /** The account's record, brought into being when there is none. */
   #accountToChange(address: Uint8Array): StoredAccount {
     const text = addressText(address)
@@ -212,6 +227,18 @@ function putSlot(account: StoredAccount, slot: Uint8Array, value: Uint8Array): v
   if (isZero(value)) account.storage.delete(keyText(slot))
   else account.storage.set(keyText(slot), value)
   account.storageRoot = undefined
+}
+
+/** The change that restores what an account is before a change. Its code needs no mention: codes are kept. */
+function undoOf(change: AccountChange, before: StoredAccount | undefined): AccountChange {
+  const { address } = change
+  if (before === undefined) return { address, account: undefined, storageWiped: true, code: undefined, storage: [] }
+  const { nonce, balance, codeHash } = before
+  const isGone = change.account === undefined || change.storageWiped
+  const storage = isGone
+    ? Array.from(before.storage, ([slot, value]) => ({ slot: keyBytes(slot), value }))
+    : change.storage.map(({ slot }) => ({ slot, value: before.storage.get(keyText(slot)) ?? ZERO_WORD }))
+  return { address, account: { nonce, balance, codeHash }, storageWiped: isGone, code: undefined, storage }
 }
 
 function wipeStorage(account: StoredAccount): void {
