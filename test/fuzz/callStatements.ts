@@ -28,9 +28,28 @@ export function callStatement(b: Builder): void {
   if (random.chance(0.4)) storeTop(b)
 }
 
+/** Two to four calls of the same account with input of even and odd length, as a callee may fail for one of them. */
+export function repeatCallStatement(b: Builder): void {
+  const { random } = b
+  const target = random.pick(b.context.addresses)
+  const opcode = pickCall(b)
+  const length = random.below(40)
+  for (let i = random.between(2, 4); i > 0; i--) {
+    b.push(32n)
+    b.push(0n)
+    b.push(BigInt(length + (i & 1)))
+    b.push(0n)
+    if (takesValue(opcode)) b.push(0n)
+    b.push(target)
+    if (b.context.rules.callGasIsCapped) b.op(Opcode.GAS)
+    else b.push(60_000n)
+    b.op(opcode)
+  }
+}
+
 /** Asks about an account, as after a call that may have changed it. */
 export function inspectStatement(b: Builder): void {
-  const opcode = b.random.pick([Opcode.BALANCE, Opcode.EXTCODESIZE, Opcode.EXTCODEHASH])
+  const opcode = b.random.pick([Opcode.BALANCE, Opcode.BALANCE, Opcode.EXTCODESIZE, Opcode.EXTCODEHASH])
   b.pushAddress()
   b.op(b.has(opcode) ? opcode : Opcode.BALANCE)
   if (b.random.chance(0.3)) storeTop(b)
@@ -120,7 +139,8 @@ export function endWith(b: Builder, opcode: number): void {
 }
 
 export function selfdestruct(b: Builder): void {
-  b.pushAddress()
+  if (b.random.chance(0.25)) b.op(Opcode.ADDRESS)
+  else b.pushAddress()
   b.op(Opcode.SELFDESTRUCT)
 }
 

@@ -8,7 +8,15 @@ import { opcodeTable } from '../../src/protocol/forks/opcodes.ts'
 import type { Rules } from '../../src/protocol/forks/rules.ts'
 import { instructionStarts, Opcode } from './assembler.ts'
 import { Builder, type BuilderContext, infoOf } from './builder.ts'
-import { callStatement, endWith, inspectStatement, makeInitcode, selfdestruct, storeTop } from './callStatements.ts'
+import {
+  callStatement,
+  endWith,
+  inspectStatement,
+  makeInitcode,
+  repeatCallStatement,
+  selfdestruct,
+  storeTop,
+} from './callStatements.ts'
 import type { Prng } from './prng.ts'
 import { runStatements } from './statements.ts'
 import { edgeWord } from './values.ts'
@@ -135,6 +143,7 @@ function conversation(context: BuilderContext): Uint8Array {
   for (let i = b.random.between(2, 10); i > 0; i--) {
     b.random.weighted([
       [6, callStatement],
+      [3, repeatCallStatement],
       [3, inspectStatement],
       [1, (to: Builder) => runStatements(to, 1)],
     ])(b)
@@ -148,12 +157,12 @@ function smallCallee(context: BuilderContext): Uint8Array {
   const b = new Builder(context)
   const { random } = b
   for (let i = random.between(1, 3); i > 0; i--) {
-    const store = b.has(Opcode.TSTORE) && random.chance(0.4) ? Opcode.TSTORE : Opcode.SSTORE
+    const store = b.has(Opcode.TSTORE) && random.chance(0.5) ? Opcode.TSTORE : Opcode.SSTORE
     random.weighted<() => void>([
       [4, () => b.push(BigInt(random.below(3)))],
       [1, () => b.op(Opcode.GAS)],
       [1, () => b.op(Opcode.CALLVALUE)],
-      [1, () => loadSlot(b)],
+      [2, () => loadSlot(b)],
     ])()
     b.push(BigInt(random.below(3)))
     b.op(
@@ -164,6 +173,7 @@ function smallCallee(context: BuilderContext): Uint8Array {
       ]),
     )
   }
+  if (b.has(Opcode.TSTORE) && random.chance(0.3)) probeTransient(b)
   if (random.chance(0.3)) callStatement(b)
   random.weighted<() => void>([
     [3, () => endWith(b, Opcode.RETURN)],
@@ -171,9 +181,19 @@ function smallCallee(context: BuilderContext): Uint8Array {
     [1, () => endWith(b, b.has(Opcode.REVERT) ? Opcode.REVERT : Opcode.RETURN)],
     [1, () => b.asm.op(Opcode.INVALID)],
     [1, () => {}],
-    [3, () => failForOddData(b)],
+    [5, () => failForOddData(b)],
   ])()
   return b.finish()
+}
+
+/** Keeps what an earlier call has left in transient storage, and leaves something there itself. */
+function probeTransient(b: Builder): void {
+  b.push(1n)
+  b.op(Opcode.TLOAD)
+  storeTop(b)
+  b.op(b.random.pick([Opcode.GAS, Opcode.ADDRESS]))
+  b.push(1n)
+  b.op(Opcode.TSTORE)
 }
 
 /** Fails in one call and not in the next. */

@@ -10,6 +10,7 @@ import {
   createStatement,
   endWith,
   precompileStatement,
+  repeatCallStatement,
   selfdestruct,
   storeTop,
 } from './callStatements.ts'
@@ -44,6 +45,7 @@ const STATEMENTS: readonly (readonly [number, Statement])[] = [
   [1.5, nested(callFunction)],
   [1, tallStack],
   [5, callStatement],
+  [1, repeatCallStatement],
   [3, precompileStatement],
   [2, (b) => (b.context.creationDepth > 0 ? createStatement(b) : keepWord(b))],
   [1, leave],

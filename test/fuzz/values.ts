@@ -88,9 +88,12 @@ export function edgeOperands(random: Prng, opcode: number, count: number): bigin
 const TAKES_INDEX = new Set<number>([Opcode.SIGNEXTEND, Opcode.BYTE, Opcode.SHL, Opcode.SHR, Opcode.SAR])
 
 function indexOperand(random: Prng): bigint {
-  return BigInt(
-    random.chance(0.7) ? random.below(34) : random.pick([63, 64, 65, 127, 128, 191, 192, 254, 255, 256, 257]),
-  )
+  const index = random.weighted<() => number>([
+    [4, () => random.below(34)],
+    [2, () => random.between(29, 32)],
+    [3, () => random.pick([63, 64, 65, 127, 128, 191, 192, 254, 255, 256, 257])],
+  ])()
+  return BigInt(index)
 }
 
 /** A byte offset or length that most gas limits can pay for. */
