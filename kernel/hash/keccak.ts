@@ -16,7 +16,6 @@ const RATE: u32 = 136
  * The last 0 to 7 bytes of the input, little-endian, followed by the first bit of the padding. Reads nothing outside of
  * the input.
  */
-// @ts-ignore: decorator
 @inline
 function paddedTail(src: usize, length: u32): u64 {
   const count = length & 7
@@ -28,7 +27,6 @@ function paddedTail(src: usize, length: u32): u64 {
 }
 
 /** Lane `index` of the last block: `full` whole lanes of input, then the tail, then zeros. */
-// @ts-ignore: decorator
 @inline
 function lastLane(at: usize, index: u32, full: u32, tail: u64): u64 {
   return index < full ? load<u64>(at) : index == full ? tail : 0

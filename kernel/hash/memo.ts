@@ -27,7 +27,6 @@ export function keccak256Memo64(dst: usize, src: usize, memoBase: usize, memoMas
   v128.store(dst, v128.load(entry, DIGEST + 16), 16)
 }
 
-// @ts-ignore: decorator
 @inline
 function holds(entry: usize, src: usize): bool {
   const first = v128.or(
@@ -45,7 +44,6 @@ function holds(entry: usize, src: usize): bool {
  * Spreads keys and slot numbers that differ in few bits. Both are big-endian, so a counter sits in the high bytes of its
  * word, and a product carries upwards only: hence the folding down before each, and the index from the top of the last.
  */
-// @ts-ignore: decorator
 @inline
 function indexOf(src: usize, mask: u32): u32 {
   const key = fold(joined(src)) * 0x9e3779b97f4a7c15
@@ -54,13 +52,11 @@ function indexOf(src: usize, mask: u32): u32 {
 }
 
 /** One word of the 32 bytes at `at`; addresses begin at byte 12, small numbers fill the last bytes. */
-// @ts-ignore: decorator
 @inline
 function joined(at: usize): u64 {
   return load<u64>(at, 24) ^ rotl<u64>(load<u64>(at, 16), 29) ^ rotl<u64>(load<u64>(at, 8), 47) ^ load<u64>(at)
 }
 
-// @ts-ignore: decorator
 @inline
 function fold(word: u64): u64 {
   return word ^ (word >> 32)

@@ -2,20 +2,20 @@
 // Must never: write a destination before every operand was read (destinations may alias).
 import { setLimbs } from './basic'
 
-// @ts-ignore: decorator
 @inline
 export function add(dst: usize, a: usize, b: usize): void {
   const a0 = load<u64>(a)
   const s0 = a0 + load<u64>(b)
   const upperA = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)
   const upperB = load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
-  // Small numbers are the common case, and this branch is foreseen where the carries would be waited for.
-  if ((upperA | upperB | u64(s0 < a0)) == 0) setLimbs(dst, s0, 0, 0, 0)
+  const carry = u64(s0 < a0)
+  // A small number on one side is the common case, and a branch is foreseen where carries would be waited for.
+  if ((upperA | carry) == 0) setLimbs(dst, s0, load<u64>(b, 8), load<u64>(b, 16), load<u64>(b, 24))
+  else if ((upperB | carry) == 0) setLimbs(dst, s0, load<u64>(a, 8), load<u64>(a, 16), load<u64>(a, 24))
   else addWithCarry(dst, a, b)
 }
 
 /** Adds modulo 2^256; true when the sum did not fit. */
-// @ts-ignore: decorator
 @inline
 export function addWithCarry(dst: usize, a: usize, b: usize): bool {
   const a0 = load<u64>(a)
@@ -33,19 +33,16 @@ export function addWithCarry(dst: usize, a: usize, b: usize): bool {
   return t3 < a3 || s3 < t3
 }
 
-// @ts-ignore: decorator
 @inline
 export function sub(dst: usize, a: usize, b: usize): void {
   const a0 = load<u64>(a)
   const d0 = a0 - load<u64>(b)
-  const upperA = load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)
   const upperB = load<u64>(b, 8) | load<u64>(b, 16) | load<u64>(b, 24)
-  if ((upperA | upperB | u64(d0 > a0)) == 0) setLimbs(dst, d0, 0, 0, 0)
+  if ((upperB | u64(d0 > a0)) == 0) setLimbs(dst, d0, load<u64>(a, 8), load<u64>(a, 16), load<u64>(a, 24))
   else subWithBorrow(dst, a, b)
 }
 
 /** Subtracts modulo 2^256; true when `a` was less than `b`. */
-// @ts-ignore: decorator
 @inline
 export function subWithBorrow(dst: usize, a: usize, b: usize): bool {
   const a0 = load<u64>(a)
@@ -64,7 +61,6 @@ export function subWithBorrow(dst: usize, a: usize, b: usize): bool {
 }
 
 /** The upper half of the 128-bit product; the lower half is `a * b`. */
-// @ts-ignore: decorator
 @inline
 export function multiplyHigh(a: u64, b: u64): u64 {
   const aLow = a & 0xffffffff
@@ -107,7 +103,6 @@ export function mul(dst: usize, a: usize, b: usize): void {
 }
 
 /** The product modulo 2^256 of two words given by their limbs. */
-// @ts-ignore: decorator
 @inline
 export function multiplyLimbs(
   dst: usize,

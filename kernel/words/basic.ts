@@ -3,19 +3,16 @@
 // Must never: keep state, allocate, or write a destination before every operand was read (destinations may alias).
 
 /** The byte indices 0..15: subtracting them from a constant yields the indices that reverse bytes. */
-// @ts-ignore: decorator
 @inline
 function laneIndices(): v128 {
   return i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 }
 
-// @ts-ignore: decorator
 @inline
 function reverseBytes(v: v128): v128 {
   return i8x16.shuffle(v, v, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 }
 
-// @ts-ignore: decorator
 @inline
 export function copy(dst: usize, src: usize): void {
   const lowHalf = v128.load(src)
@@ -24,14 +21,12 @@ export function copy(dst: usize, src: usize): void {
   v128.store(dst, highHalf, 16)
 }
 
-// @ts-ignore: decorator
 @inline
 export function setZero(dst: usize): void {
   v128.store(dst, i64x2.splat(0))
   v128.store(dst, i64x2.splat(0), 16)
 }
 
-// @ts-ignore: decorator
 @inline
 export function setU64(dst: usize, value: u64): void {
   store<u64>(dst, value)
@@ -40,7 +35,6 @@ export function setU64(dst: usize, value: u64): void {
 }
 
 /** Writes four limbs, least significant first. */
-// @ts-ignore: decorator
 @inline
 export function setLimbs(dst: usize, l0: u64, l1: u64, l2: u64, l3: u64): void {
   store<u64>(dst, l0)
@@ -49,33 +43,28 @@ export function setLimbs(dst: usize, l0: u64, l1: u64, l2: u64, l3: u64): void {
   store<u64>(dst, l3, 24)
 }
 
-// @ts-ignore: decorator
 @inline
 export function isZero(a: usize): bool {
   return (load<u64>(a) | load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)) == 0
 }
 
-// @ts-ignore: decorator
 @inline
 export function fitsU64(a: usize): bool {
   return (load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)) == 0
 }
 
 /** The least significant limb, whatever the others hold. */
-// @ts-ignore: decorator
 @inline
 export function low(a: usize): u64 {
   return load<u64>(a)
 }
 
 /** The value, or the largest u64 when it is larger. */
-// @ts-ignore: decorator
 @inline
 export function clampToU64(a: usize): u64 {
   return fitsU64(a) ? load<u64>(a) : u64.MAX_VALUE
 }
 
-// @ts-ignore: decorator
 @inline
 export function equal(a: usize, b: usize): bool {
   return (
@@ -88,7 +77,6 @@ export function equal(a: usize, b: usize): bool {
 }
 
 /** Reads 32 big-endian bytes at `src` into the word at `dst`. */
-// @ts-ignore: decorator
 @inline
 export function loadBigEndian(dst: usize, src: usize): void {
   const mostSignificant = v128.load(src)
@@ -98,7 +86,6 @@ export function loadBigEndian(dst: usize, src: usize): void {
 }
 
 /** Writes the word at `src` as 32 big-endian bytes to `dst`. */
-// @ts-ignore: decorator
 @inline
 export function storeBigEndian(dst: usize, src: usize): void {
   loadBigEndian(dst, src)
@@ -134,7 +121,6 @@ export function loadBigEndianPartial(dst: usize, src: usize, length: u32): void 
  * The `length` <= 32 big-endian bytes at `src` as a number (PUSHn).
  * Below 16 bytes it reads sixteen: the bytes behind must be readable memory (their values do not matter).
  */
-// @ts-ignore: decorator
 @inline
 export function loadBytesRight(dst: usize, src: usize, length: u32): void {
   // A swizzle yields zero for indices outside 0..15, also for the negative ones of the lanes beyond the length.

@@ -2,7 +2,6 @@
 // Must never: write a destination before every operand was read (destinations may alias).
 import { copy, setU64, setZero } from './basic'
 
-// @ts-ignore: decorator
 @inline
 export function and(dst: usize, a: usize, b: usize): void {
   const lowHalf = v128.and(v128.load(a), v128.load(b))
@@ -11,7 +10,6 @@ export function and(dst: usize, a: usize, b: usize): void {
   v128.store(dst, highHalf, 16)
 }
 
-// @ts-ignore: decorator
 @inline
 export function or(dst: usize, a: usize, b: usize): void {
   const lowHalf = v128.or(v128.load(a), v128.load(b))
@@ -20,7 +18,6 @@ export function or(dst: usize, a: usize, b: usize): void {
   v128.store(dst, highHalf, 16)
 }
 
-// @ts-ignore: decorator
 @inline
 export function xor(dst: usize, a: usize, b: usize): void {
   const lowHalf = v128.xor(v128.load(a), v128.load(b))
@@ -29,7 +26,6 @@ export function xor(dst: usize, a: usize, b: usize): void {
   v128.store(dst, highHalf, 16)
 }
 
-// @ts-ignore: decorator
 @inline
 export function not(dst: usize, a: usize): void {
   const lowHalf = v128.not(v128.load(a))
@@ -74,7 +70,6 @@ export function clz(dst: usize, a: usize): void {
   setU64(dst, count)
 }
 
-// @ts-ignore: decorator
 @inline
 function builtinClz(limb: u64): u64 {
   return i64.clz(limb)

@@ -1,7 +1,6 @@
 // Owns the order of words, unsigned and signed. Must never: write memory.
 // The most significant limbs decide first: real programs mostly compare small numbers, so the branches are predicted.
 
-// @ts-ignore: decorator
 @inline
 export function lt(a: usize, b: usize): bool {
   const a3 = load<u64>(a, 24)
@@ -9,14 +8,12 @@ export function lt(a: usize, b: usize): bool {
   return a3 != b3 ? a3 < b3 : lowerLimbsLess(a, b)
 }
 
-// @ts-ignore: decorator
 @inline
 export function gt(a: usize, b: usize): bool {
   return lt(b, a)
 }
 
 /** Two's complement order: only the top limb carries the sign. */
-// @ts-ignore: decorator
 @inline
 export function slt(a: usize, b: usize): bool {
   const a3 = load<i64>(a, 24)
@@ -24,13 +21,11 @@ export function slt(a: usize, b: usize): bool {
   return a3 != b3 ? a3 < b3 : lowerLimbsLess(a, b)
 }
 
-// @ts-ignore: decorator
 @inline
 export function sgt(a: usize, b: usize): bool {
   return slt(b, a)
 }
 
-// @ts-ignore: decorator
 @inline
 function lowerLimbsLess(a: usize, b: usize): bool {
   const a2 = load<u64>(a, 16)

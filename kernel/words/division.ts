@@ -13,7 +13,6 @@ import {
 } from './divisionResult'
 import { divideLimbs } from './longDivision'
 
-// @ts-ignore: decorator
 @inline
 function divideWords(a: usize, b: usize): void {
   divideLimbs(
@@ -29,7 +28,6 @@ function divideWords(a: usize, b: usize): void {
 }
 
 /** Writes four limbs, negated (two's complement) when asked to. */
-// @ts-ignore: decorator
 @inline
 function setSigned(dst: usize, l0: u64, l1: u64, l2: u64, l3: u64, negative: bool): void {
   const sign = -u64(negative)
@@ -43,7 +41,6 @@ function setSigned(dst: usize, l0: u64, l1: u64, l2: u64, l3: u64, negative: boo
 }
 
 /** Divides the absolute values: two's complement, negated where the sign limb is all ones. */
-// @ts-ignore: decorator
 @inline
 function divideMagnitudes(a: usize, b: usize): void {
   const a3 = load<u64>(a, 24)

@@ -11,7 +11,6 @@ let r1: u64 = 0
 let r2: u64 = 0
 let r3: u64 = 0
 
-// @ts-ignore: decorator
 @inline
 export function setQuotient(l0: u64, l1: u64, l2: u64, l3: u64): void {
   q0 = l0
@@ -20,7 +19,6 @@ export function setQuotient(l0: u64, l1: u64, l2: u64, l3: u64): void {
   q3 = l3
 }
 
-// @ts-ignore: decorator
 @inline
 export function setRemainder(l0: u64, l1: u64, l2: u64, l3: u64): void {
   r0 = l0
@@ -30,61 +28,51 @@ export function setRemainder(l0: u64, l1: u64, l2: u64, l3: u64): void {
 }
 
 /** The fifth limb, of divisions that have one; setQuotient leaves it alone. */
-// @ts-ignore: decorator
 @inline
 export function setQuotient4(l4: u64): void {
   q4 = l4
 }
 
-// @ts-ignore: decorator
 @inline
 export function quotient0(): u64 {
   return q0
 }
 
-// @ts-ignore: decorator
 @inline
 export function quotient1(): u64 {
   return q1
 }
 
-// @ts-ignore: decorator
 @inline
 export function quotient2(): u64 {
   return q2
 }
 
-// @ts-ignore: decorator
 @inline
 export function quotient3(): u64 {
   return q3
 }
 
-// @ts-ignore: decorator
 @inline
 export function quotient4(): u64 {
   return q4
 }
 
-// @ts-ignore: decorator
 @inline
 export function remainder0(): u64 {
   return r0
 }
 
-// @ts-ignore: decorator
 @inline
 export function remainder1(): u64 {
   return r1
 }
 
-// @ts-ignore: decorator
 @inline
 export function remainder2(): u64 {
   return r2
 }
 
-// @ts-ignore: decorator
 @inline
 export function remainder3(): u64 {
   return r3

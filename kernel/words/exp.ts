@@ -77,7 +77,6 @@ function powerOfTwo(dst: usize, exponent: u64): void {
   if (exponent < 256) store<u64>(dst + <usize>((exponent >> 6) << 3), <u64>1 << (exponent & 63))
 }
 
-// @ts-ignore: decorator
 @inline
 function trailingZeros(l0: u64, l1: u64, l2: u64, l3: u64): u64 {
   if (l0 != 0) return i64.ctz(l0)

@@ -7,7 +7,6 @@ import { reciprocalOf, reciprocalOfTwo } from './reciprocal'
 import { leftInto, rightInto } from './shift'
 
 /** Whether the word a is less than the word b. */
-// @ts-ignore: decorator
 @inline
 export function lessLimbs(a0: u64, a1: u64, a2: u64, a3: u64, b0: u64, b1: u64, b2: u64, b3: u64): bool {
   if (a3 != b3) return a3 < b3
@@ -97,7 +96,6 @@ function subtractMultiple(
 }
 
 /** The upper limb of a * b, for b of at most 32 bits. */
-// @ts-ignore: decorator
 @inline
 function productHigh32(a: u64, b: u64): u64 {
   return ((a >> 32) * b + (((a & 0xffffffff) * b) >> 32)) >> 32

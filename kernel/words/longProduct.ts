@@ -120,7 +120,6 @@ function useModulus(m0: u64, m1: u64, m2: u64, m3: u64): void {
  * (a * b mod m) >> shift, for m of more than 232 bits. A shorter modulus comes in shifted left, as does one of the
  * factors: the remainder is then shifted by as much.
  */
-// @ts-ignore: decorator
 @inline
 export function multiplyModuloLong(
   dst: usize,

@@ -66,7 +66,6 @@ function addReducing(
 }
 
 /** (a + b) mod m for a, b < m; zero for m = 0, when they are zero. */
-// @ts-ignore: decorator
 @inline
 function addReduced(
   dst: usize,

@@ -23,7 +23,6 @@ export function reciprocalOf(d: u64): u64 {
 }
 
 /** One 32-bit digit of `upper : 0xffffffff` divided by `dHigh : dLow`. */
-// @ts-ignore: decorator
 @inline
 function quotientDigit(upper: u64, dHigh: u64, dLow: u64): u64 {
   let digit = upper / dHigh

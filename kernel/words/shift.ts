@@ -3,7 +3,6 @@
 import { setLimbs, setZero } from './basic'
 
 /** The shift distance, with 256 standing for everything beyond 255. */
-// @ts-ignore: decorator
 @inline
 function distance(shift: usize): u64 {
   const beyond = (load<u64>(shift, 8) | load<u64>(shift, 16) | load<u64>(shift, 24)) != 0
@@ -11,14 +10,12 @@ function distance(shift: usize): u64 {
 }
 
 /** The high part of `upper:lower << bits`, for 0 <= bits <= 63. */
-// @ts-ignore: decorator
 @inline
 export function leftInto(upper: u64, lower: u64, bits: u64): u64 {
   return (upper << bits) | ((lower >> 1) >> (63 - bits))
 }
 
 /** The low part of `upper:lower >> bits`, for 0 <= bits <= 63. */
-// @ts-ignore: decorator
 @inline
 export function rightInto(upper: u64, lower: u64, bits: u64): u64 {
   return (lower >> bits) | ((upper << 1) << (63 - bits))
@@ -64,14 +61,12 @@ export function sar(dst: usize, shift: usize, value: usize): void {
   else shiftRight(dst, count, value, sign)
 }
 
-// @ts-ignore: decorator
 @inline
 function shiftRight(dst: usize, count: u64, value: usize, fill: u64): void {
   storeShiftedRight(dst, count, load<u64>(value), load<u64>(value, 8), load<u64>(value, 16), load<u64>(value, 24), fill)
 }
 
 /** Writes the word of four limbs, shifted right by 0 <= count <= 255 with copies of `fill` moving in. */
-// @ts-ignore: decorator
 @inline
 export function storeShiftedRight(dst: usize, count: u64, v0: u64, v1: u64, v2: u64, v3: u64, fill: u64): void {
   let l0 = v0
