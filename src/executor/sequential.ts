@@ -33,6 +33,8 @@ const SYSTEM_CALL_GAS = 30_000_000n
 /** EIP-4844. */
 const GAS_PER_BLOB = 131072n
 const LARGEST_NONCE = 0xffffffffffffffffn
+/** No header may have a higher gas limit; state tests may. */
+const LARGEST_GAS = 0x7fffffffffffffffn
 
 /** What an executed transaction came to. `gasUsed` is what it pays for. */
 export type TransactionOutcome = KernelResult
@@ -52,7 +54,7 @@ export class SequentialExecutor {
     this.#kernel.beginBlock(block, rules, state)
     this.#rules = rules
     this.#chainId = block.chainId
-    this.#gasLeft = block.gasLimit
+    this.#gasLeft = block.gasLimit < LARGEST_GAS ? block.gasLimit : LARGEST_GAS
     this.#blobGasLeft = BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB
   }
 

@@ -93,6 +93,7 @@ export class TransactionWriter {
   }
 
   write(tx: KernelTransaction): void {
+    checkRanges(tx)
     const views = this.#views
     const at = this.#control
     this.#top = this.#start
@@ -164,6 +165,25 @@ export class TransactionWriter {
     }
     this.#point(L.TX_AUTHORIZATIONS, start, L.TX_AUTHORIZATION_COUNT, authorizations.length)
   }
+}
+
+/** Gas is counted in signed 64 bits. */
+const LARGEST_GAS = 0x7fffffffffffffffn
+const LARGEST_U64 = 0xffffffffffffffffn
+const LARGEST_WORD = 2n ** 256n - 1n
+
+/** What does not fit its field would arrive as another number. */
+function checkRanges(tx: KernelTransaction): void {
+  checkRange('gas limit', tx.gasLimit, LARGEST_GAS)
+  checkRange('nonce', tx.nonce, LARGEST_U64)
+  checkRange('value', tx.value, LARGEST_WORD)
+  checkRange('max fee per gas', tx.maxFeePerGas, LARGEST_WORD)
+  checkRange('max priority fee per gas', tx.maxPriorityFeePerGas, LARGEST_WORD)
+  checkRange('max fee per blob gas', tx.maxFeePerBlobGas, LARGEST_WORD)
+}
+
+function checkRange(field: string, value: bigint, most: bigint): void {
+  if (value < 0n || value > most) throw new RangeError(`${field} ${value} is not between 0 and ${most}`)
 }
 
 function flagsOf(tx: KernelTransaction): number {
