@@ -1,0 +1,108 @@
+/**
+ * An ordered key-value store: tables of byte strings, read from pinned snapshots, written in atomic batches.
+ * Keys have 2 to 1,978 bytes (what LMDB orders well both ways); values any number.
+ *
+ * Owns: this interface and the list of tables. Must never: know what a key or a value means.
+ */
+
+import { keyText } from '../trie/hashedKey.ts'
+
+/** Keys and values are described in ARCHITECTURE.md; those of the world are encoded in `stored/codec.ts`. */
+export const TABLES = [
+  'meta',
+  'accounts',
+  'slots',
+  'codes',
+  'accountBranches',
+  'storageBranches',
+  'changes',
+  'accountHistory',
+  'slotHistory',
+  'blocks',
+  'receipts',
+  'blockNumbers',
+  'transactions',
+] as const
+
+export type Table = (typeof TABLES)[number]
+
+export interface Range {
+  /** The lowest key; left out = from the first. */
+  readonly from?: Uint8Array | undefined
+  /** The key before which the range ends; left out = to the last. */
+  readonly to?: Uint8Array | undefined
+  /** From the highest key down. */
+  readonly reverse?: boolean
+}
+
+export type StoreEntry = readonly [key: Uint8Array, value: Uint8Array]
+
+/** Byte strings that it gives must not be written to. */
+export interface StoreReader {
+  get(table: Table, key: Uint8Array): Uint8Array | undefined
+  /** Entries in the byte order of their keys. */
+  range(table: Table, range?: Range): Iterable<StoreEntry>
+}
+
+/** The store at one point, whatever is written meanwhile. */
+export interface Snapshot extends StoreReader {
+  /** Must be called when it is no longer read: a store keeps everything that an open snapshot may ask for. */
+  close(): void
+}
+
+export interface Store {
+  /** Everything written by batches whose promise has resolved. */
+  snapshot(): Snapshot
+  /** All of the batch or nothing. One batch at a time. Resolves when it is kept as well as the store was told to. */
+  write(batch: Batch): Promise<void>
+  /** Ends it; snapshots must be closed before. */
+  close(): Promise<void>
+}
+
+/** A key with what it is set to; undefined = deleted. */
+export interface Write {
+  readonly key: Uint8Array
+  readonly value: Uint8Array | undefined
+}
+
+/** Writes to be done together; of two to the same key the later counts. */
+export class Batch {
+  /** By table and key text. */
+  readonly #tables = new Map<Table, Map<string, Write>>()
+  #bytes = 0
+  #count = 0
+
+  put(table: Table, key: Uint8Array, value: Uint8Array): void {
+    this.#set(table, key, value)
+  }
+
+  delete(table: Table, key: Uint8Array): void {
+    this.#set(table, key, undefined)
+  }
+
+  /** Bytes of all keys and values, overwritten ones included: what it costs in memory, about. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Writes that will be done. */
+  get count(): number {
+    return this.#count
+  }
+
+  tables(): Iterable<readonly [Table, ReadonlyMap<string, Write>]> {
+    return this.#tables
+  }
+
+  #set(table: Table, key: Uint8Array, value: Uint8Array | undefined): void {
+    let writes = this.#tables.get(table)
+    if (writes === undefined) {
+      writes = new Map()
+      this.#tables.set(table, writes)
+    }
+    const before = writes.size
+    writes.set(keyText(key), { key, value })
+    this.#count += writes.size - before
+    this.#bytes += key.length + (value?.length ?? 0)
+  }
+}
