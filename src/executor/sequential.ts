@@ -95,6 +95,19 @@ export class SequentialExecutor {
     this.#kernel.credit(address, amount)
   }
 
+  /** Takes from a balance outside any transaction; the account must have as much. */
+  debit(address: Uint8Array, amount: bigint): void {
+    this.#rulesOfBlock()
+    // The kernel adds modulo 2^256.
+    this.#kernel.credit(address, BigInt.asUintN(256, -amount))
+  }
+
+  /** All that the block has changed up to now; it goes on after that. */
+  changesSoFar(): StateChanges {
+    this.#rulesOfBlock()
+    return this.#kernel.changes()
+  }
+
   /** All that the block has changed. */
   finishBlock(): StateChanges {
     const changes = this.#kernel.changes()

@@ -36,11 +36,17 @@ export interface Tally {
   skipped: number
   /** How often each reason to skip was given. */
   readonly skipReasons: Record<string, number>
+  /** What runners want told at the end though nothing failed, and how often. */
+  readonly notes: Record<string, number>
   readonly failures: Failure[]
 }
 
+export function emptyTally(): Tally {
+  return { passed: 0, skipped: 0, skipReasons: {}, notes: {}, failures: [] }
+}
+
 export class CaseSink {
-  readonly tally: Tally = { passed: 0, skipped: 0, skipReasons: {}, failures: [] }
+  readonly tally: Tally = emptyTally()
   readonly #filter: string | undefined
   readonly #onCase: (name: string) => void
   #prefix = ''
@@ -69,6 +75,11 @@ export class CaseSink {
     if (verdict === undefined) this.tally.passed++
     else if ('skipped' in verdict) this.#skip(verdict.skipped)
     else this.tally.failures.push({ name: fullName, expected: verdict.expected, found: verdict.found })
+  }
+
+  /** Has something counted that the closing lines tell. */
+  note(text: string): void {
+    this.tally.notes[text] = (this.tally.notes[text] ?? 0) + 1
   }
 
   #skip(reason: string): void {

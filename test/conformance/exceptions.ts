@@ -75,6 +75,11 @@ const OLDER_NAMES: Readonly<Record<string, string>> = {
   TR_BLOBLIST_OVERSIZE: 'TYPE_3_TX_BLOB_COUNT_EXCEEDED',
 }
 
+/** True when a name, without prefix, stands in these tables. */
+export function isMappedRejection(name: string): boolean {
+  return Object.hasOwn(REASONS, name) || Object.hasOwn(OLDER_NAMES, name)
+}
+
 /**
  * True when the code is a reason that the fixture's exception means. Alternatives stand apart by `|`. Everything about
  * RLP is `malformed` here; a name that nobody has mapped is satisfied by any rejection.

@@ -5,7 +5,7 @@
  * worker takes its place. Must never: look into a fixture, or wait for a worker without a limit.
  */
 import { Worker } from 'node:worker_threads'
-import type { Tally } from './cases.ts'
+import { emptyTally, type Tally } from './cases.ts'
 import type { WorkItem } from './suites.ts'
 import type { WorkerMessage, WorkerSettings } from './worker.ts'
 
@@ -78,7 +78,7 @@ function runItem(
   const lose = (found: string) => {
     const name = `${item.bundle.name} (share ${item.share + 1} of ${item.shares}), last heard of: ${lastCase}`
     settle({
-      tally: { passed: 0, skipped: 0, skipReasons: {}, failures: [{ name, expected: 'a tally', found }] },
+      tally: { ...emptyTally(), failures: [{ name, expected: 'a tally', found }] },
       lost: true,
     })
   }

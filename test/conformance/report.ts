@@ -20,6 +20,7 @@ export interface Totals {
 export class Report {
   readonly #failures: Failure[] = []
   readonly #skipReasons = new Map<string, number>()
+  readonly #notes = new Map<string, number>()
   readonly #bySuite = new Map<string, Totals>()
   readonly #started = performance.now()
   readonly #isTerminal: boolean
@@ -49,6 +50,9 @@ export class Report {
     for (const [reason, count] of Object.entries(tally.skipReasons)) {
       this.#skipReasons.set(reason, (this.#skipReasons.get(reason) ?? 0) + count)
     }
+    for (const [text, count] of Object.entries(tally.notes)) {
+      this.#notes.set(text, (this.#notes.get(text) ?? 0) + count)
+    }
     for (const failure of tally.failures) {
       this.#failures.push(failure)
       if (this.#failures.length <= PRINTED_FAILURES) this.#printFailure(failure)
@@ -71,6 +75,7 @@ export class Report {
     const unprinted = this.#failures.length - PRINTED_FAILURES
     if (unprinted > 0) this.#write(`... and ${unprinted} more failures (--json FILE holds all)\n`)
     for (const [reason, count] of this.#skipReasons) this.#write(`skipped ${count}: ${reason}\n`)
+    for (const [text, count] of [...this.#notes].sort()) this.#write(`noted ${count}: ${text}\n`)
     for (const [suite, totals] of [...this.#bySuite].sort()) this.#write(`${suite}: ${totalsLine(totals)}\n`)
     const { seconds, peakMegabytes } = this.#costs()
     this.#write(`${seconds.toFixed(1)} seconds, peak memory ${peakMegabytes} MB\n`)
@@ -80,7 +85,8 @@ export class Report {
   json(): string {
     const suites = Object.fromEntries(this.#bySuite)
     const skipReasons = Object.fromEntries(this.#skipReasons)
-    return `${JSON.stringify({ ...this.totals, ...this.#costs(), suites, skipReasons, failures: this.#failures }, null, 2)}\n`
+    const notes = Object.fromEntries(this.#notes)
+    return `${JSON.stringify({ ...this.totals, ...this.#costs(), suites, skipReasons, notes, failures: this.#failures }, null, 2)}\n`
   }
 
   #costs(): { seconds: number; peakMegabytes: number } {

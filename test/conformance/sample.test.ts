@@ -12,17 +12,18 @@ import { findBundles } from './bundles.ts'
 import { readOptions } from './options.ts'
 
 const SMALL_SUITES = ['rlp-tests', 'trie-tests', 'transaction-tests', 'opcode-vectors']
-/** State tests of this many bundles... */
-const STATE_BUNDLES = 24
+/** Of each of these suites so many bundles... */
+const LARGE_SUITES = { 'state-tests': 24, 'blockchain-tests': 24 } as const
 /** ...none larger than this, spread evenly over all that are small enough. */
-const STATE_BUNDLE_BYTES = 400_000
+const BUNDLE_BYTES = 400_000
 
 const fixtures = findFixtures()
 
 test('a sample of the official tests passes', { skip: fixtures === undefined && 'no folder of fixtures' }, () => {
-  const suites = [...SMALL_SUITES, ...sampleOfStateTests(fixtures!)].filter(
-    (suite) => suite.includes('/') || findBundles(fixtures!, suite).length > 0,
-  )
+  const suites = [
+    ...SMALL_SUITES,
+    ...Object.entries(LARGE_SUITES).flatMap(([suite, count]) => sampleOf(fixtures!, suite, count)),
+  ].filter((suite) => suite.includes('/') || findBundles(fixtures!, suite).length > 0)
   const program = fileURLToPath(new URL('./main.ts', import.meta.url))
   const run = spawnSync(process.execPath, [program, '--fixtures', fixtures!, ...suites], { encoding: 'utf8' })
   assert.equal(run.status, 0, run.stdout + run.stderr)
@@ -38,8 +39,8 @@ function findFixtures(): string | undefined {
   }
 }
 
-function sampleOfStateTests(folder: string): string[] {
-  const small = findBundles(folder, 'state-tests').filter(({ size }) => size <= STATE_BUNDLE_BYTES)
-  const step = Math.max(1, small.length / STATE_BUNDLES)
-  return Array.from({ length: Math.min(STATE_BUNDLES, small.length) }, (_, at) => small[Math.floor(at * step)]!.name)
+function sampleOf(folder: string, suite: string, count: number): string[] {
+  const small = findBundles(folder, suite).filter(({ size }) => size <= BUNDLE_BYTES)
+  const step = Math.max(1, small.length / count)
+  return Array.from({ length: Math.min(count, small.length) }, (_, at) => small[Math.floor(at * step)]!.name)
 }

@@ -15,6 +15,7 @@ export const SUITES: Readonly<Record<string, () => Promise<SuiteRunner>>> = {
   'rlp-tests': async () => (await import('./runners/rlpTests.ts')).runRlpTests,
   'transaction-tests': async () => (await import('./runners/transactionTests.ts')).runTransactionTests,
   'difficulty-tests': async () => (await import('./runners/difficultyTests.ts')).runDifficultyTests,
+  'blockchain-tests': async () => (await import('./runners/blockchainTests.ts')).runBlockchainTests,
   'trie-tests': async () => (await import('./runners/trieTests.ts')).runTrieTests,
 }
 
