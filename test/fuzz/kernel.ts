@@ -3,20 +3,26 @@
  *
  * Owns: the adapter, the only file here that knows the shape of that API. Must never: correct a result.
  */
-import { createEvm, type Evm } from '../../src/evm/index.ts'
+import { createEvm, type Evm, type EvmOptions } from '../../src/evm/index.ts'
 import type { ForkName } from '../../src/protocol/forks/index.ts'
 import { rulesOf } from '../../src/protocol/forks/index.ts'
 import { bytesOf } from '../oracle/word.ts'
 import { BLOCK, CaseState, type FuzzCase, GAS_PRICE } from './case.ts'
 import { type Engine, type Outcome, toOutcome } from './engines.ts'
 
-export const kernelEngine: Engine = { name: 'kernel', run: runKernel }
+export const kernelEngine: Engine = { name: 'kernel', run: (fuzzCase) => runKernel(fuzzCase, {}) }
 
-const machines = new Map<ForkName, Evm>()
+/** A kernel that forgets what it translated at nearly every call: nothing may depend on its memory. */
+export const forgetfulKernelEngine: Engine = {
+  name: 'forgetful-kernel',
+  run: (fuzzCase) => runKernel(fuzzCase, { caches: { code: 400_000, translated: 500_000 } }),
+}
 
-export function runKernel(fuzzCase: FuzzCase): Outcome {
+const machines = new Map<string, Evm>()
+
+function runKernel(fuzzCase: FuzzCase, options: EvmOptions): Outcome {
   const { fork, accounts, from, to, data, value, gas } = fuzzCase
-  const result = machineOf(fork).call({
+  const result = machineOf(fork, options).call({
     from: bytesOf(from, 20),
     ...(to === undefined ? {} : { to: bytesOf(to, 20) }),
     data,
@@ -30,11 +36,12 @@ export function runKernel(fuzzCase: FuzzCase): Outcome {
 }
 
 /** One for each fork, used again and again: what one case leaves behind must not show in the next. */
-function machineOf(fork: ForkName): Evm {
-  let machine = machines.get(fork)
+function machineOf(fork: ForkName, options: EvmOptions): Evm {
+  const key = `${fork} ${JSON.stringify(options)}`
+  let machine = machines.get(key)
   if (machine === undefined) {
-    machine = createEvm({ rules: rulesOf(fork), chainId: BLOCK.chainId })
-    machines.set(fork, machine)
+    machine = createEvm({ rules: rulesOf(fork), chainId: BLOCK.chainId, ...options })
+    machines.set(key, machine)
   }
   return machine
 }

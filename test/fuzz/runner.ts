@@ -8,7 +8,7 @@ import { type Difference, differences } from './compare.ts'
 import { explainDeviation } from './deviations.ts'
 import { type Engine, type Outcome, oracleEngine } from './engines.ts'
 
-export type EngineName = 'kernel' | 'ethereumjs'
+export type EngineName = 'kernel' | 'forgetful-kernel' | 'ethereumjs'
 
 /** The first engine that does not agree with the oracle. */
 export interface Mismatch {
@@ -21,10 +21,11 @@ export interface Mismatch {
 /** An engine is loaded only when it is asked for. */
 const LOADERS: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   kernel: async () => (await import('./kernel.ts')).kernelEngine,
+  'forgetful-kernel': async () => (await import('./kernel.ts')).forgetfulKernelEngine,
   ethereumjs: async () => (await import('./ethereumjs.ts')).ethereumjsEngine,
 }
 
-export const ENGINE_NAMES: readonly EngineName[] = ['kernel', 'ethereumjs']
+export const ENGINE_NAMES: readonly EngineName[] = ['kernel', 'forgetful-kernel', 'ethereumjs']
 
 export function isEngineName(name: string): name is EngineName {
   return (ENGINE_NAMES as readonly string[]).includes(name)
