@@ -45,8 +45,10 @@ export function readBundle(bundle: Bundle): FixtureFile[] {
   const packed = bundle.file.endsWith('.gz')
   const bytes = readFileSync(bundle.file)
   const content: unknown = JSON.parse((packed ? gunzipSync(bytes) : bytes).toString('utf8'))
-  // Only a packed object is a directory of files; a plain file or a list of vectors stands for itself.
-  if (!packed || Array.isArray(content)) return [{ suite, bundle: name, path: '', content }]
+  // Only a packed object is a directory of files; a plain file, a list of vectors or a block with its pre-state stands for
+  // itself.
+  if (!packed || Array.isArray(content) || Object.hasOwn(content as object, 'prestate'))
+    return [{ suite, bundle: name, path: '', content }]
   const { $codes: codes, ...files } = content as Record<string, unknown>
   if (codes !== undefined) {
     for (const file of Object.values(files)) substituteCodes(file, codes as Record<string, string>)
