@@ -5,12 +5,12 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FuzzCase } from './case.ts'
-import type { Engine } from './engines.ts'
-import { runOracleEngine } from './engines.ts'
+import { type Engine, runOracleEngine } from './engines.ts'
 import { generateCase } from './generator.ts'
 import type { LaneMessage, LaneTask } from './lanes.ts'
 import { describeCase, describeMismatch, describeOutcome } from './report.ts'
 import { findMismatch, loadEngines, type Mismatch } from './runner.ts'
+import { shrink } from './shrink.ts'
 
 /** A fault in the kernel may break every second case: after so many only numbers are told. */
 const MAX_SHRUNK = 2
@@ -25,19 +25,21 @@ async function runLane({ seed, first, count, lane, engines: names, isReplay, sha
   for (let taken = Atomics.add(next, 0, 1); taken < count; taken = Atomics.add(next, 0, 1)) {
     const index = first + taken
     Atomics.store(current, lane, index)
+    Atomics.add(shared.ticks, lane, 1)
     const fuzzCase = generateCase(seed, index)
-    const mismatch = await findMismatch(fuzzCase, engines)
-    Atomics.add(shared.done, 0, 1)
-    if (mismatch !== undefined) {
-      const report = shrunk++ < MAX_SHRUNK ? await explain(seed, index, fuzzCase, mismatch, engines) : undefined
-      send({ kind: 'failure', index, engine: mismatch.engine, report })
-    } else if (isReplay) {
+    if (isReplay) {
       send({ kind: 'note', text: `${describeCase(fuzzCase)}\n\n${describeOutcome(runOracleEngine(fuzzCase))}` })
     }
+    const mismatch = await findMismatch(fuzzCase, engines)
+    Atomics.add(shared.done, 0, 1)
+    if (mismatch === undefined) continue
+    const report = shrunk++ < MAX_SHRUNK ? await explain(seed, index, fuzzCase, mismatch, engines) : undefined
+    send({ kind: 'failure', index, engine: mismatch.engine, report })
   }
   Atomics.store(current, lane, -1)
 }
 
+/** The report of a failure, with the smallest case that still fails on the same engine. */
 async function explain(
   seed: number,
   index: number,
@@ -47,23 +49,13 @@ async function explain(
 ): Promise<string> {
   const involved = engines.filter(({ name }) => name === mismatch.engine)
   let last = mismatch
-  const small = await shrinkToMismatch(fuzzCase, involved, (found) => {
-    last = found
-  })
-  return describeMismatch(seed, index, small, last)
-}
-
-async function shrinkToMismatch(
-  fuzzCase: FuzzCase,
-  engines: readonly Engine[],
-  note: (mismatch: Mismatch) => void,
-): Promise<FuzzCase> {
-  const { shrink } = await import('./shrink.ts')
-  return shrink(fuzzCase, async (candidate) => {
-    const found = await findMismatch(candidate, engines)
-    if (found !== undefined) note(found)
+  const small = await shrink(fuzzCase, async (candidate) => {
+    Atomics.add(task.shared.ticks, task.lane, 1)
+    const found = await findMismatch(candidate, involved)
+    last = found ?? last
     return found !== undefined
   })
+  return describeMismatch(seed, index, small, last)
 }
 
 function send(message: LaneMessage): void {

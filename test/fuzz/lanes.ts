@@ -31,6 +31,8 @@ interface SharedCounters {
   readonly done: Int32Array
   /** The case that each lane is at; -1 = none. */
   readonly current: Int32Array
+  /** Moves whenever a lane starts a case, or a smaller one in search of the smallest. */
+  readonly ticks: Int32Array
 }
 
 export type LaneMessage =
@@ -53,7 +55,8 @@ export async function runLanes(
   listen: (message: LaneMessage) => void,
   progress: (done: number) => void,
 ): Promise<FuzzResult> {
-  const shared = { next: sharedInts(1), done: sharedInts(1), current: sharedInts(plan.lanes).fill(-1) }
+  const counters = { next: sharedInts(1), done: sharedInts(1), ticks: sharedInts(plan.lanes) }
+  const shared = { ...counters, current: sharedInts(plan.lanes).fill(-1) }
   let failed = 0
   const workers = Array.from({ length: plan.lanes }, (_, lane) => startLane({ ...plan, lane, shared }))
   const watch = watchProgress(shared, progress)
@@ -94,13 +97,14 @@ function watchProgress(shared: SharedCounters, progress: (done: number) => void)
   const hang = new Promise<never>((_, reject) => {
     hung = reject
   })
-  const since = new Map<number, { index: number; at: number }>()
+  const since = new Map<number, { tick: number; at: number }>()
   const timer = setInterval(() => {
     progress(shared.done[0] ?? 0)
-    for (const [lane, index] of shared.current.entries()) {
-      if (since.get(lane)?.index !== index) since.set(lane, { index, at: Date.now() })
-      const at = since.get(lane)?.at ?? 0
-      if (index >= 0 && Date.now() - at > HANG_SECONDS * 1000) hung(new Error(`case ${index} does not end`))
+    for (const [lane, tick] of shared.ticks.entries()) {
+      const index = shared.current[lane] ?? -1
+      const known = since.get(lane)
+      if (known?.tick !== tick) since.set(lane, { tick, at: Date.now() })
+      else if (index >= 0 && Date.now() - known.at > HANG_SECONDS * 1000) hung(new Error(`case ${index} does not end`))
     }
   }, 1000)
   return { hang, stop: () => clearInterval(timer) }

@@ -48,6 +48,7 @@ const PROGRAM_KINDS: readonly (readonly [number, (context: BuilderContext) => Ui
   [0.7, ({ random }) => random.bytes(random.between(0, 200))],
   [0.4, recursion],
   [0.05, farJump],
+  [0.15, giantProgram],
 ]
 
 function structuredProgram(context: BuilderContext): Uint8Array {
@@ -72,7 +73,7 @@ function computingProgram(context: BuilderContext): Uint8Array {
   return b.finish()
 }
 
-/** One basic block with many live words, to strain the analysis of blocks. */
+/** Few basic blocks with many live words, to strain whoever rearranges the stack within a block. */
 function longBlockProgram(context: BuilderContext): Uint8Array {
   const b = new Builder(context)
   const { random } = b
@@ -84,10 +85,19 @@ function longBlockProgram(context: BuilderContext): Uint8Array {
     else if (kind < 8) b.computeInPlace()
     else if (kind === 8 && b.height < 100) b.pushWord(1)
     else if (b.height > 8) b.op(Opcode.POP)
-    if (b.height < 4) b.pushWord(0)
+    if (random.chance(0.05) && b.height > 0) endBlock(b)
+    while (b.height < 4) b.pushWord(0)
   }
   showStack(b)
   return b.finish()
+}
+
+/** A branch whose two ways meet at once: whatever is on top decides nothing, but everything has to be in its place. */
+function endBlock(b: Builder): void {
+  const next = b.asm.newLabel()
+  b.pushLabel(next)
+  b.op(Opcode.JUMPI)
+  b.land(next)
 }
 
 /** Any defined opcode whose operands are there, whatever they are. */
@@ -135,6 +145,40 @@ function farJump({ random }: BuilderContext): Uint8Array {
   const landing = new Uint8Array(34).fill(Opcode.JUMPDEST)
   const end = Uint8Array.of(Opcode.PC, Opcode.PUSH1, 0, Opcode.MSTORE, Opcode.PUSH1, 32, Opcode.PUSH1, 0, Opcode.RETURN)
   return concatBytes(jump, filling, landing, end)
+}
+
+/** Patterns to repeat thousands of times: some keep the stack level, some run it over or dry. */
+const PATTERNS: readonly (readonly number[])[] = [
+  [Opcode.JUMPDEST],
+  [Opcode.PUSH1, 7],
+  [Opcode.PUSH1, 7, Opcode.POP],
+  [Opcode.DUP1, Opcode.MUL],
+  [Opcode.DUP1 + 1, Opcode.SWAP1, Opcode.POP],
+  [Opcode.DUP1 + 15],
+  [Opcode.SWAP1],
+  [Opcode.SWAP1 + 2, Opcode.SWAP1 + 7, Opcode.SWAP1 + 15],
+  [Opcode.DUP1 + 3, Opcode.DUP1 + 9, Opcode.ADD, Opcode.SWAP1 + 5, Opcode.POP],
+  [Opcode.GAS, Opcode.XOR],
+  [Opcode.CALLDATASIZE, Opcode.SUB],
+  [Opcode.PUSH1, 0, Opcode.PUSH1, 0, Opcode.JUMPI],
+  [Opcode.DUP1, Opcode.PUSH1, 0, Opcode.MSTORE],
+  [Opcode.POP],
+  [Opcode.PUSH1 + 31, ...new Array<number>(32).fill(0xa5), Opcode.AND],
+]
+
+/** Straight code as long as a contract may be, to meet every limit of whoever analyses it in advance. */
+function giantProgram(context: BuilderContext): Uint8Array {
+  const b = new Builder(context)
+  const { random } = b
+  for (let i = 0; i < 17; i++) b.push(edgeWord(random))
+  const size = random.pick([2000, 8000, 24_576])
+  while (b.asm.length < size) {
+    const pattern = random.pick(PATTERNS)
+    const repeats = random.chance(0.5) ? random.between(1, 30) : random.between(30, 3000)
+    for (let i = 0; i < repeats && b.asm.length < size; i++) b.asm.op(...pattern)
+  }
+  showStack(b)
+  return b.finish()
 }
 
 /** A row of calls to the other contracts, with a look at the accounts in between. */

@@ -152,7 +152,7 @@ function useMapping(b: Builder): void {
   else b.pushWord(1)
   b.push(0n)
   b.op(Opcode.MSTORE)
-  b.push(BigInt(random.below(3)))
+  b.push(random.chance(0.5) ? BigInt(random.below(3)) : random.bits(random.pick([16, 256])))
   b.push(32n)
   b.op(Opcode.MSTORE)
   b.push(64n)
@@ -197,7 +197,9 @@ function block(b: Builder, statements: number): void {
 
 function when(b: Builder): void {
   const end = b.asm.newLabel()
+  if (b.random.chance(0.4)) shuffle(b)
   condition(b)
+  if (b.random.chance(0.2)) shuffle(b)
   b.pushLabel(end)
   b.op(Opcode.JUMPI)
   block(b, b.random.between(1, 3))
@@ -212,6 +214,18 @@ function condition(b: Builder): void {
   b.pushWord(1)
   b.op(random.pick([Opcode.LT, Opcode.GT, Opcode.SLT, Opcode.SGT, Opcode.EQ, Opcode.SUB]))
   for (let i = random.below(4); i > 0; i--) b.op(Opcode.ISZERO)
+}
+
+/** Leaves the stack in another order right before the block ends; any word may become the condition. */
+function shuffle(b: Builder): void {
+  for (let i = b.random.between(2, 8); i > 0 && b.available > 1; i--) {
+    b.op(Opcode.SWAP1 + b.random.below(Math.min(16, b.available - 1)))
+    if (b.random.chance(0.2)) b.computeInPlace()
+    if (b.random.chance(0.2)) b.duplicate()
+    if (b.random.chance(0.2) && b.available > 2) b.op(Opcode.POP)
+    if (b.random.chance(0.2)) b.op(b.random.pick([Opcode.CALLDATASIZE, Opcode.MSIZE, Opcode.PC]))
+  }
+  if (b.available === 0) b.pushWord(0)
 }
 
 /** Counts down on the stack. */
@@ -230,6 +244,7 @@ function loop(b: Builder): void {
 function jumpOver(b: Builder): void {
   const { random } = b
   const end = b.asm.newLabel()
+  if (random.chance(0.4)) shuffle(b)
   random.weighted<() => void>([
     [3, () => b.pushLabel(end)],
     [2, () => pushComputedTarget(b, end)],
