@@ -88,11 +88,23 @@ function dropLoadedCode(): void {
   }
 }
 
-/** Forgets what the previous block created: by now the host has it, if it kept it. */
+/**
+ * Moves what the previous block created to the code of the host: a hash names the same bytes whoever kept them. Without
+ * room everything is forgotten, which only costs asking again.
+ */
 export function beginBlockCode(): void {
-  if (CodeStore.blockTop == CodeStore.blockStart) return
+  const end = CodeStore.blockTop
   CodeStore.blockTop = CodeStore.blockStart
-  dropLoadedCode()
+  if (end - CodeStore.blockStart > CodeStore.end - CodeStore.top) return dropLoadedCode()
+  for (let at = CodeStore.blockStart; at < end; ) {
+    const length = load<u32>(at, CREATED_LENGTH)
+    const size = (<usize>length + 15) & ~15
+    const entry = slotRecord(Machine.control + TABLE_CODE, at, 0)
+    memory.copy(CodeStore.top, at + CREATED_BYTES, length)
+    setBytes(entry, CodeStore.top, length)
+    CodeStore.top += size
+    at += CREATED_BYTES + size
+  }
 }
 
 /** Sets an account's code, journalled. */
