@@ -12,7 +12,6 @@ const messages = {
   headerFieldUnexpected: 'header has {field}, which its rules do not know',
 
   // The header and its parent.
-  parentHash: 'invalid parent hash: have {parentHash}, want {expected}',
   number: 'invalid block number: have {number}, want {expected}',
   timestamp: 'timestamp not later than that of the parent: have {timestamp}, parent {parentTimestamp}',
   extraDataSize: 'extra-data too long: {length} > {limit}',

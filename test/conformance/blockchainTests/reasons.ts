@@ -98,7 +98,7 @@ const OLDER_RULES: Readonly<Record<string, readonly BlockRule[]>> = {
 const IMPOSSIBLE_IN_RLP: ReadonlySet<string> = new Set(['INVALID_BLOCK_HASH'])
 
 /** Their authors put the bad transaction into the body only, so the root gives it away before it is executed. */
-const OLDER_TRANSACTION_RULES: readonly BlockRule[] = ['transactionsRoot', 'transaction']
+const OLDER_TRANSACTION_RULES: readonly BlockRule[] = ['transactionsRoot']
 
 /**
  * A mismatch when the block was refused for another reason than the fixture names. Alternatives stand apart by `|`. A name

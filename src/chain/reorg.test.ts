@@ -1,0 +1,138 @@
+/** Branches: which one is the head, and that going there leaves the same world as a chain that knew nothing else. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bigIntToFixedBytes } from '../primitives/index.ts'
+import { type ChainConfig, chainConfigForNetwork } from '../protocol/index.ts'
+import { randomSource } from '../state/testing.ts'
+import type { ChainBlock } from './chainBlock.ts'
+import { UnknownBlockError } from './errors.ts'
+import {
+  HASH_KEEPER,
+  LOGGER,
+  numberedAddress,
+  SENDERS,
+  senderAddress,
+  type TestChain,
+  testChain,
+  transactionOf,
+} from './testing.ts'
+
+const COINBASE = numberedAddress(0xfee)
+/** For each of three networks. */
+const TREES = 67
+/** Blocks in a row before the first fork... */
+const TRUNK = 64
+/** ...and blocks in all. */
+const BLOCKS = 88
+const SWITCHES = 6
+
+/** Imports an empty block on this parent; the delay decides its difficulty. */
+function extend({ chain }: TestChain, parent: ChainBlock, delay: bigint, coinbase = COINBASE): ChainBlock {
+  const timestamp = parent.header.timestamp + delay
+  return chain.importBlock(chain.buildBlock({ timestamp, coinbase }, [], parent.hash).block).block
+}
+
+test('before the Merge the heavier chain wins, and of two equal ones the first', () => {
+  const made = testChain(chainConfigForNetwork('Homestead'))
+  const { chain } = made
+  const first = extend(made, chain.genesis, 5n, numberedAddress(1))
+  const equal = extend(made, chain.genesis, 5n, numberedAddress(2))
+  assert.equal(first.totalDifficulty, equal.totalDifficulty)
+  assert.equal(chain.head, first)
+  const lighter = extend(made, chain.genesis, 500n)
+  assert.ok(lighter.totalDifficulty <= first.totalDifficulty)
+  assert.equal(chain.head, first)
+  const second = extend(made, equal, 5n)
+  assert.equal(chain.head, second)
+  assert.deepEqual(
+    [0n, 1n, 2n, 3n].map((number) => chain.blockAt(number)),
+    [chain.genesis, equal, second, undefined],
+  )
+})
+
+test('after the Merge the newest block is the head, unless the caller keeps the choice', () => {
+  const made = testChain(chainConfigForNetwork('Paris'))
+  const { chain, world } = made
+  const first = extend(made, chain.genesis, 1n)
+  const second = extend(made, first, 1n)
+  const other = extend(made, chain.genesis, 2n)
+  assert.equal(chain.head, other)
+  assert.equal(chain.blockAt(2n), undefined)
+  const { block } = chain.buildBlock({ timestamp: 9n, coinbase: COINBASE }, [], second.hash)
+  const { block: kept, isHead } = chain.importBlock(block, { head: 'keep' })
+  assert.deepEqual([isHead, chain.head], [false, other])
+  assert.deepEqual(world.root(), other.header.stateRoot)
+  chain.setHead(kept.hash)
+  assert.deepEqual([chain.head, chain.blockAt(2n)], [kept, second])
+  assert.throws(() => chain.setHead(new Uint8Array(32)), UnknownBlockError)
+})
+
+test('the total difficulty ends proof of work, and proof of work never comes back', () => {
+  // Two blocks more than the genesis reach the terminal total difficulty.
+  const config: ChainConfig = { ...chainConfigForNetwork('London'), terminalTotalDifficulty: 3n * 131072n }
+  const made = testChain(config)
+  const { chain } = made
+  const first = extend(made, chain.genesis, 500n)
+  const terminal = extend(made, first, 500n)
+  const merged = extend(made, terminal, 12n)
+  assert.deepEqual([terminal.header.difficulty > 0n, merged.header.difficulty], [true, 0n])
+  const heavier = extend(made, first, 1n)
+  assert.ok(heavier.totalDifficulty > merged.totalDifficulty)
+  assert.equal(chain.head, merged)
+})
+
+/** A tree of blocks with random transactions, and hashes and nonces that differ from branch to branch. */
+function growTree(config: ChainConfig, seed: number): { made: TestChain; blocks: ChainBlock[] } {
+  const random = randomSource(seed)
+  const made = testChain(config)
+  const blocks = [made.chain.genesis]
+  while (blocks.length <= BLOCKS) {
+    const forks = blocks.length > TRUNK && random(4) === 0
+    const parent = forks ? blocks[random(blocks.length)]! : blocks.at(-1)!
+    made.chain.setHead(parent.hash)
+    const transactions = Array.from({ length: random(4) }, () => {
+      const sender = random(SENDERS)
+      const nonce = Number(made.world.account(senderAddress(sender))?.nonce ?? 0n)
+      const to = [HASH_KEEPER, LOGGER, numberedAddress(1000 + random(5))][random(3)]!
+      return transactionOf(sender, nonce, to, BigInt(random(9)))
+    })
+    const timestamp = parent.header.timestamp + 1n + BigInt(random(30))
+    const { block } = made.chain.buildBlock({ timestamp, coinbase: numberedAddress(2000 + random(3)) }, transactions)
+    const imported = made.chain.importBlock(block)
+    if (imported.isNew) blocks.push(imported.block)
+  }
+  return { made, blocks }
+}
+
+for (const network of ['Frontier', 'Byzantium', 'Osaka']) {
+  test(`${network}: after a switch to any block of ${TREES} random trees the chain is as if imported straight`, () => {
+    const config = chainConfigForNetwork(network)
+    for (let seed = 1; seed <= TREES; seed++) {
+      const { made, blocks } = growTree(config, seed)
+      const random = randomSource(seed + 1000)
+      for (let turn = 0; turn < SWITCHES; turn++) {
+        const target = blocks[random(blocks.length)]!
+        made.chain.setHead(target.hash)
+        compareWithFresh(made, target, config, `${network}, seed ${seed}, turn ${turn}`)
+      }
+    }
+  })
+}
+
+function compareWithFresh({ chain, world }: TestChain, target: ChainBlock, config: ChainConfig, where: string): void {
+  const branch: ChainBlock[] = []
+  for (let at: ChainBlock | undefined = target; at !== undefined; at = at.parent) branch.unshift(at)
+  const fresh = testChain(config)
+  for (const { block } of branch.slice(1)) fresh.chain.importBlock(block)
+  assert.equal(fresh.chain.head.id, target.id, where)
+  assert.deepEqual(world.root(), target.header.stateRoot, where)
+  assert.deepEqual(world.dump(), fresh.world.dump(), where)
+  for (const [height, { id, receipts }] of branch.entries()) {
+    const found = chain.blockAt(BigInt(height))
+    assert.equal(found?.id, id, where)
+    assert.deepEqual(found?.receipts, receipts, where)
+    assert.deepEqual(fresh.chain.blockAt(BigInt(height))?.receipts, receipts, where)
+  }
+  assert.equal(chain.blockAt(BigInt(branch.length)), undefined, where)
+  assert.equal(world.storage(HASH_KEEPER, bigIntToFixedBytes(BigInt(branch.length), 32)), undefined, where)
+}
