@@ -4,6 +4,7 @@
  * Owns: `StoreError`, its codes and wording. Must never: be thrown for what a caller asks of a world.
  */
 
+/** The kinds of `StoreError`. */
 export type StoreErrorCode =
   /** The folder holds something else. */
   | 'foreign'

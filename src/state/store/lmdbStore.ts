@@ -14,11 +14,12 @@ const FORMAT_KEY = new TextEncoder().encode('format')
 const FORMAT_NAME = 'multilane'
 
 /**
- * `fsync`: a batch counts as written when the disk has it. `async`: when the system has it; power loss may take the last
+ * When a batch counts as written. `fsync`: when the disk has it. `async`: when the system has it; power loss may take the last
  * batches, whole, a killed process none.
  */
 export type Durability = 'fsync' | 'async'
 
+/** How a store on disk behaves. */
 export interface LmdbOptions {
   readonly durability?: Durability
 }
@@ -28,7 +29,9 @@ type Environment = RootDatabase<Uint8Array, Uint8Array>
 
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const
 
+/** A store in a data folder, held by one process at a time. */
 export class LmdbStore implements Store {
+  readonly isImmediate = false
   readonly #folder: string
   readonly #environment: Environment
   readonly #tables: Tables

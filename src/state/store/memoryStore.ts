@@ -10,7 +10,9 @@ import { type Batch, type Range, type Snapshot, type Store, type StoreEntry, TAB
 
 type Tables = ReadonlyMap<Table, OrderedTable<Uint8Array>>
 
+/** A store in memory. */
 export class MemoryStore implements Store {
+  readonly isImmediate = true
   readonly #tables: Tables = new Map(TABLES.map((table) => [table, new OrderedTable<Uint8Array>()]))
   #isClosed = false
 

@@ -113,6 +113,7 @@ describe('WriteBehind', () => {
 
   it('takes no more after a failed write and says why', async () => {
     const failing: Store = {
+      isImmediate: false,
       snapshot: () => new MemoryStore().snapshot(),
       write: async () => {
         throw new StoreError('writeFailed', 'disk', 'no space left on device')
@@ -244,6 +245,7 @@ describe('LmdbStore.open', () => {
 
 /** A memory store that writes only when told to. */
 class GatedStore implements Store {
+  readonly isImmediate = false
   readonly #store = new MemoryStore()
   readonly #held: (() => void)[] = []
 

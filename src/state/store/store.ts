@@ -24,6 +24,7 @@ export const TABLES = [
   'transactions',
 ] as const
 
+/** The name of a table. */
 export type Table = (typeof TABLES)[number]
 
 export interface Range {
@@ -37,7 +38,7 @@ export interface Range {
 
 export type StoreEntry = readonly [key: Uint8Array, value: Uint8Array]
 
-/** Byte strings that it gives must not be written to. */
+/** What can be read. Byte strings that it gives must not be written to. */
 export interface StoreReader {
   get(table: Table, key: Uint8Array): Uint8Array | undefined
   /** Entries in the byte order of their keys. */
@@ -50,7 +51,10 @@ export interface Snapshot extends StoreReader {
   close(): void
 }
 
+/** Tables that are read in snapshots and written in batches. */
 export interface Store {
+  /** True when a batch is visible, and kept as well as it will be, as soon as `write` returns its promise. */
+  readonly isImmediate: boolean
   /** Everything written by batches whose promise has resolved. */
   snapshot(): Snapshot
   /** All of the batch or nothing. One batch at a time. Resolves when it is kept as well as the store was told to. */

@@ -43,6 +43,8 @@ export class WriteBehind implements StoreReader {
   #bytes = 0
   #lastId = 0
   #progress: Promise<void> | undefined
+  /** Called after each batch. */
+  readonly #waiters: (() => void)[] = []
   #failure: unknown
   #isClosed = false
 
@@ -84,6 +86,11 @@ export class WriteBehind implements StoreReader {
   /** Makes the batch visible and queues it; throws when there is no room: wait for `room` first. */
   apply(batch: Batch): void {
     this.#checkUsable()
+    if (this.#store.isImmediate) {
+      void this.#store.write(batch)
+      this.#renewWritten()
+      return
+    }
     if (!this.hasRoom) {
       const { batches, bytes } = this.waiting
       const waiting = `${batches} batches with ${bytes} bytes wait to be written`
@@ -124,8 +131,6 @@ export class WriteBehind implements StoreReader {
     }
   }
 
-  #waiters: (() => void)[] = []
-
   #nextWritten(): Promise<void> {
     return new Promise((resolve) => this.#waiters.push(resolve))
   }
@@ -134,9 +139,7 @@ export class WriteBehind implements StoreReader {
     try {
       for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
         await this.#store.write(next.batch)
-        const before = this.#written
-        this.#written = new SharedSnapshot(this.#store.snapshot())
-        before.close()
+        this.#renewWritten()
         this.#forget(next)
         this.#wakeWaiters()
       }
@@ -145,6 +148,13 @@ export class WriteBehind implements StoreReader {
       this.#wakeWaiters()
     }
     this.#progress = undefined
+  }
+
+  /** Reads what is written from now on; snapshots that are open keep the older one. */
+  #renewWritten(): void {
+    const before = this.#written
+    this.#written = new SharedSnapshot(this.#store.snapshot())
+    before.close()
   }
 
   #wakeWaiters(): void {

@@ -50,6 +50,13 @@ export class NodeBuffer {
     return hash
   }
 
+  /** Ends the top node, empties the buffer and returns the node itself, however long. */
+  closeWhole(start: number): Uint8Array {
+    const node = this.#bytes.slice(this.#finishList(start), this.#end)
+    this.clear()
+    return node
+  }
+
   clear(): void {
     this.#end = 0
     if (this.#bytes.length > KEPT_CAPACITY) this.#bytes = new Uint8Array(INITIAL_CAPACITY)

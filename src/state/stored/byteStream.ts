@@ -1,0 +1,117 @@
+/**
+ * Writing and reading records byte by byte.
+ *
+ * Owns: lengths and their checks. Must never: read past the end of a record, or leave a part of it unread.
+ */
+import { damagedValue } from '../store/errors.ts'
+
+const WORD_LENGTH = 32
+const INITIAL_CAPACITY = 1024
+
+/** Shared by all records: they are written one after the other. */
+let scratch = new Uint8Array(INITIAL_CAPACITY)
+
+export class ByteWriter {
+  #end = 0
+
+  byte(value: number): void {
+    this.#reserve(1)
+    scratch[this.#end++] = value
+  }
+
+  uint16(value: number): void {
+    this.byte(value >> 8)
+    this.byte(value & 0xff)
+  }
+
+  uint32(value: number): void {
+    this.uint16(value >>> 16)
+    this.uint16(value & 0xffff)
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    scratch.set(bytes, this.#end)
+    this.#end += bytes.length
+  }
+
+  /** At most 255 bytes, after their number. */
+  short(bytes: Uint8Array): void {
+    this.byte(bytes.length)
+    this.bytes(bytes)
+  }
+
+  finish(): Uint8Array {
+    return scratch.slice(0, this.#end)
+  }
+
+  #reserve(more: number): void {
+    if (this.#end + more <= scratch.length) return
+    const larger = new Uint8Array(Math.max(this.#end + more, scratch.length * 2))
+    larger.set(scratch)
+    scratch = larger
+  }
+}
+
+export class ByteReader {
+  readonly #bytes: Uint8Array
+  readonly #table: string
+  #at = 0
+
+  constructor(bytes: Uint8Array, table: string) {
+    this.#bytes = bytes
+    this.#table = table
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  byte(): number {
+    if (this.left < 1) throw this.damaged('it is cut off')
+    return this.#bytes[this.#at++]!
+  }
+
+  uint16(): number {
+    return (this.byte() << 8) | this.byte()
+  }
+
+  uint32(): number {
+    return this.uint16() * 0x10000 + this.uint16()
+  }
+
+  /** A view of the record: records are not written to. */
+  bytes(length: number): Uint8Array {
+    if (this.left < length) throw this.damaged('it is cut off')
+    this.#at += length
+    return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  short(): Uint8Array {
+    return this.bytes(this.byte())
+  }
+
+  /** This many bytes, filled up with zeros on the left. */
+  word(length: number): Uint8Array {
+    if (length > WORD_LENGTH) throw this.damaged(`a word of ${length} bytes`)
+    const word = new Uint8Array(WORD_LENGTH)
+    word.set(this.bytes(length), WORD_LENGTH - length)
+    return word
+  }
+
+  /** RLP of a hash or of a node that is shorter than one: what a trie node holds for a child. */
+  reference(): Uint8Array {
+    const first = this.left > 0 ? this.#bytes[this.#at]! : 0
+    if (first === 0x80 + WORD_LENGTH) return this.bytes(1 + WORD_LENGTH)
+    if (first < 0xc0 || first >= 0xc0 + WORD_LENGTH) throw this.damaged(`a node reference that begins with ${first}`)
+    return this.bytes(1 + first - 0xc0)
+  }
+
+  finish(): void {
+    if (this.left > 0) throw this.damaged(`${this.left} bytes too many`)
+  }
+
+  damaged(reason: string): Error {
+    return damagedValue(this.#table, reason)
+  }
+}

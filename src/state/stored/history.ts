@@ -1,0 +1,101 @@
+/**
+ * What was before each block: for asking about earlier blocks and for going back.
+ *
+ * Owns: change sets and the tables of former values. Must never: hold what is still current.
+ */
+import type { StateChanges } from '../../kernel-host/state.ts'
+import { concatBytes } from '../../primitives/bytes.ts'
+import { damagedValue } from '../store/errors.ts'
+import type { Batch, StoreReader, Table } from '../store/store.ts'
+import type { AccountDifference } from './changes.ts'
+import {
+  type AccountRecord,
+  type ChangeSet,
+  decodeAccountRecord,
+  decodeChangeSet,
+  decodeSlotRecord,
+  encodeAccountRecord,
+  encodeBlockKey,
+  encodeChangeSet,
+  encodeSlotRecord,
+  type HeadRecord,
+} from './codec.ts'
+import { prefixEnd, slotKey } from './paths.ts'
+import { readAccount, readSlot } from './records.ts'
+
+const ABSENT = new Uint8Array(0)
+const ZERO_WORD = new Uint8Array(32)
+
+type HistoryTable = Extract<Table, 'accountHistory' | 'slotHistory'>
+
+/** Keeps what the block changed as it was before: the head that the block is built on, and the former values. */
+export function writeHistory(batch: Batch, head: HeadRecord, differences: readonly AccountDifference[]): void {
+  const block = encodeBlockKey(head.block + 1)
+  for (const { hash, before, slots } of differences) {
+    batch.put('accountHistory', concatBytes(hash, block), before ? encodeAccountRecord(before) : ABSENT)
+    for (const { hash: slotHash, slot, before: value } of slots) {
+      const record = value ? encodeSlotRecord({ slot, value }) : ABSENT
+      batch.put('slotHistory', concatBytes(hash, slotHash, block), record)
+    }
+  }
+  const accounts = differences.map(({ hash, slots }) => ({ hash, slots: slots.map((slot) => slot.hash) }))
+  batch.put('changes', block, encodeChangeSet({ root: head.root, top: head.top, accounts }))
+}
+
+export function readChangeSet(reader: StoreReader, block: number): ChangeSet {
+  const bytes = reader.get('changes', encodeBlockKey(block))
+  if (bytes === undefined) throw damagedValue('changes', `block ${block} is missing`)
+  return decodeChangeSet(bytes, 'changes')
+}
+
+/** Forgets what was before the block. */
+export function deleteHistory(reader: StoreReader, batch: Batch, block: number): void {
+  const suffix = encodeBlockKey(block)
+  for (const { hash, slots } of readChangeSet(reader, block).accounts) {
+    batch.delete('accountHistory', concatBytes(hash, suffix))
+    for (const slot of slots) batch.delete('slotHistory', concatBytes(hash, slot, suffix))
+  }
+  batch.delete('changes', suffix)
+}
+
+/** The changes that lead from after the block, which must be the last, to before it. */
+export function changesBack(reader: StoreReader, block: number): StateChanges {
+  return readChangeSet(reader, block).accounts.map(({ hash, slots }) => {
+    const before = formerAccount(reader, hash, block - 1)
+    const address = (before ?? readAccount(reader, hash))?.address
+    if (address === undefined) throw damagedValue('accountHistory', `block ${block} changed an account that never was`)
+    const storage = slots.map((slotHash) => {
+      const former = formerSlot(reader, hash, slotHash, block - 1)
+      const slot = (former ?? readSlot(reader, hash, slotHash))?.slot
+      if (slot === undefined) throw damagedValue('slotHistory', `block ${block} changed a slot that never was`)
+      return { slot, value: former?.value ?? ZERO_WORD }
+    })
+    return { address, account: before, storageWiped: before === undefined, code: undefined, storage }
+  })
+}
+
+/** An account after the block. */
+export function formerAccount(reader: StoreReader, hash: Uint8Array, block: number): AccountRecord | undefined {
+  const former = firstChangeAfter(reader, 'accountHistory', hash, block)
+  if (former === undefined) return readAccount(reader, hash)
+  return former.length === 0 ? undefined : decodeAccountRecord(former, 'accountHistory')
+}
+
+/** A slot after the block. */
+export function formerSlot(reader: StoreReader, accountHash: Uint8Array, slotHash: Uint8Array, block: number) {
+  const former = firstChangeAfter(reader, 'slotHistory', slotKey(accountHash, slotHash), block)
+  if (former === undefined) return readSlot(reader, accountHash, slotHash)
+  return former.length === 0 ? undefined : decodeSlotRecord(former, 'slotHistory')
+}
+
+/** What the first block after the given one that changed the location found there; undefined = none changed it. */
+function firstChangeAfter(
+  reader: StoreReader,
+  table: HistoryTable,
+  location: Uint8Array,
+  block: number,
+): Uint8Array | undefined {
+  const from = concatBytes(location, encodeBlockKey(block + 1))
+  for (const [, value] of reader.range(table, { from, to: prefixEnd(location) })) return value
+  return undefined
+}

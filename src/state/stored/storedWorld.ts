@@ -1,0 +1,241 @@
+/**
+ * The world in a store: the head moves block by block, earlier blocks can be asked for as far back as they are kept.
+ *
+ * Owns: the head, and that one batch carries everything a block changes. A commit is visible at once; it is written
+ * behind. Must never: show half a block.
+ */
+import type { Account, StateChanges } from '../../kernel-host/state.ts'
+import { equalBytes } from '../../primitives/bytes.ts'
+import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
+import { encodeStorageValue } from '../encoding.ts'
+import { damagedValue } from '../store/errors.ts'
+import { Batch, type Store, type StoreReader } from '../store/store.ts'
+import { WriteBehind, type WriteBehindOptions } from '../store/writeBehind.ts'
+import { hashedKey, keyText } from '../trie/hashedKey.ts'
+import type { Commitment, World } from '../world.ts'
+import { type AccountDifference, differencesOf, undoOf } from './changes.ts'
+import {
+  decodeHeadRecord,
+  encodeAccountRecord,
+  encodeHeadRecord,
+  encodeSlotRecord,
+  type HeadRecord,
+  type TrieTop,
+} from './codec.ts'
+import { changesBack, deleteHistory, readChangeSet, writeHistory } from './history.ts'
+import { slotKey } from './paths.ts'
+import {
+  accountLeafValue,
+  accountTrie,
+  accountTrieSink,
+  readAccount,
+  readSlot,
+  storageTrie,
+  storageTrieSink,
+} from './records.ts'
+import { type LeafChange, type TrieUpdate, updateTrie } from './trieUpdate.ts'
+import { accountOf, HistoryError, readCode, WorldView } from './worldView.ts'
+
+/** How far back a world can be asked, and how far behind the writer may be. */
+export interface StoredWorldOptions extends WriteBehindOptions {
+  /** How many blocks before the head can still be asked for and gone back to, at least 1; left out = all. */
+  readonly keepBlocks?: number | undefined
+}
+
+/** What one commit cost. */
+export interface CommitCost {
+  /** Trie nodes hashed. */
+  readonly hashes: number
+  /** Records written or deleted, and their bytes. */
+  readonly writes: number
+  readonly bytes: number
+}
+
+const HEAD_KEY = new TextEncoder().encode('head')
+const NO_BLOCK: HeadRecord = { block: -1, firstKept: 0, root: EMPTY_TRIE_ROOT, top: undefined }
+/** Pruning catches up at this pace when fewer blocks are kept than before. */
+const MOST_PRUNED_PER_COMMIT = 16
+
+/**
+ * Committed state in a store.
+ * @example
+ * const world = new StoredWorld(await LmdbStore.open(folder), { keepBlocks: 128 })
+ * await world.room()
+ * const { root } = world.commit(changes)
+ * await world.close()
+ */
+export class StoredWorld implements World {
+  readonly #store: WriteBehind
+  readonly #keepBlocks: number
+  #head: HeadRecord
+  #lastCost: CommitCost = { hashes: 0, writes: 0, bytes: 0 }
+
+  /** Goes on from what is in the store, which it owns from now on. */
+  constructor(store: Store, { keepBlocks = Number.POSITIVE_INFINITY, ...limits }: StoredWorldOptions = {}) {
+    if (!(keepBlocks >= 1)) throw new RangeError(`at least one block must be kept, not ${keepBlocks}`)
+    this.#store = new WriteBehind(store, limits)
+    this.#keepBlocks = keepBlocks
+    const head = this.#store.get('meta', HEAD_KEY)
+    this.#head = head === undefined ? NO_BLOCK : decodeHeadRecord(head, 'meta')
+  }
+
+  /** The last committed block: the first commit is block 0, before it -1. */
+  get block(): number {
+    return this.#head.block
+  }
+
+  /** The first block whose state can be asked for. */
+  get firstKeptBlock(): number {
+    return this.#head.firstKept
+  }
+
+  get lastCost(): CommitCost {
+    return this.#lastCost
+  }
+
+  /** Everything in the store as of the last commit, also what `alongside` wrote. */
+  get reader(): StoreReader {
+    return this.#store
+  }
+
+  account(address: Uint8Array): Account | undefined {
+    return accountOf(readAccount(this.#store, hashedKey(keyText(address))))
+  }
+
+  storage(address: Uint8Array, slot: Uint8Array): Uint8Array | undefined {
+    return readSlot(this.#store, hashedKey(keyText(address)), hashedKey(keyText(slot)))?.value
+  }
+
+  code(codeHash: Uint8Array): Uint8Array {
+    return readCode(this.#store, codeHash)
+  }
+
+  root(): Uint8Array {
+    return this.#head.root.slice()
+  }
+
+  /** Takes over the next block's changes, all or nothing, with what else belongs to the block; see `room`. */
+  commit(changes: StateChanges, alongside?: (batch: Batch) => void): Commitment {
+    const block = this.#head.block + 1
+    const differences = differencesOf(this.#store, changes)
+    const batch = new Batch()
+    const { trie, changed } = this.#write(batch, differences)
+    let firstKept = this.#head.block < 0 ? block : this.#head.firstKept
+    if (block > 0) writeHistory(batch, this.#head, changed)
+    const wanted = Math.min(block - this.#keepBlocks, firstKept + MOST_PRUNED_PER_COMMIT)
+    while (firstKept < wanted) deleteHistory(this.#store, batch, ++firstKept)
+    alongside?.(batch)
+    this.#moveHead(batch, { block, firstKept, root: trie.root ?? EMPTY_TRIE_ROOT, top: trie.top }, trie.hashes)
+    return { root: this.root(), undo: undoOf(changed) }
+  }
+
+  /** Goes back one block, with what else belongs to that; `undo` leads forward again. */
+  revert(alongside?: (batch: Batch) => void): Commitment {
+    const { block, firstKept } = this.#head
+    if (block <= firstKept) throw new HistoryError(block - 1, firstKept, block)
+    const before = readChangeSet(this.#store, block)
+    const differences = differencesOf(this.#store, changesBack(this.#store, block))
+    const batch = new Batch()
+    const { trie, changed } = this.#write(batch, differences)
+    const root = trie.root ?? EMPTY_TRIE_ROOT
+    if (!equalBytes(root, before.root)) throw damagedValue('changes', `block ${block} does not lead back to its parent`)
+    deleteHistory(this.#store, batch, block)
+    alongside?.(batch)
+    this.#moveHead(batch, { block: block - 1, firstKept, root, top: trie.top }, trie.hashes)
+    return { root: this.root(), undo: undoOf(changed) }
+  }
+
+  /** The state after a kept block, or after the last; must be closed. */
+  view(block: number = this.#head.block): WorldView {
+    const { block: head, firstKept } = this.#head
+    if (head < 0 || block < firstKept || block > head) throw new HistoryError(block, firstKept, head)
+    return new WorldView(this.#store.snapshot(), this.#head, block)
+  }
+
+  /** Resolves when the writer is near enough for another commit. */
+  room(): Promise<void> {
+    return this.#store.room()
+  }
+
+  /** Resolves when everything committed is written, and kept as the store's durability says. */
+  flush(): Promise<void> {
+    return this.#store.flush()
+  }
+
+  /** What is committed and not yet written. */
+  get waiting(): { readonly batches: number; readonly bytes: number } {
+    return this.#store.waiting
+  }
+
+  /** Writes what waits and closes the store. */
+  close(): Promise<void> {
+    return this.#store.close()
+  }
+
+  /** Writes accounts, slots, codes and tries. */
+  #write(batch: Batch, differences: readonly AccountDifference[]): { trie: TrieUpdate; changed: AccountDifference[] } {
+    const changed: AccountDifference[] = []
+    const leaves: LeafChange[] = []
+    let hashes = 0
+    for (const difference of differences) {
+      const { hash, address, before, after, codes, slots } = difference
+      for (const { codeHash, code } of codes) {
+        if (this.#store.get('codes', codeHash) === undefined) batch.put('codes', codeHash, code)
+      }
+      const storage = this.#writeStorage(batch, difference)
+      hashes += storage.hashes
+      if (after === undefined) {
+        if (before === undefined) continue
+        batch.delete('accounts', hash)
+        leaves.push({ key: hash, value: undefined, existed: true })
+      } else {
+        const { nonce, balance, codeHash } = after
+        if (before !== undefined && slots.length === 0 && isSame(before, after)) continue
+        const record = { address, nonce, balance, codeHash, storageRoot: storage.root, storageTop: storage.top }
+        batch.put('accounts', hash, encodeAccountRecord(record))
+        leaves.push({ key: hash, value: accountLeafValue(record), existed: before !== undefined })
+      }
+      changed.push(difference)
+    }
+    if (leaves.length === 0) {
+      const { root, top } = this.#head
+      return { trie: { root, top, hashes }, changed }
+    }
+    const trie = updateTrie(this.#head.top, leaves, accountTrie(this.#store), accountTrieSink(batch))
+    return { trie: { ...trie, hashes: hashes + trie.hashes }, changed }
+  }
+
+  #writeStorage(batch: Batch, { hash, before, slots }: AccountDifference): StorageAfter {
+    if (slots.length === 0) {
+      return { root: before?.storageRoot ?? EMPTY_TRIE_ROOT, top: before?.storageTop, hashes: 0 }
+    }
+    const leaves = slots.map(({ hash: slotHash, slot, before: old, after: value }): LeafChange => {
+      const key = slotKey(hash, slotHash)
+      if (value === undefined) batch.delete('slots', key)
+      else batch.put('slots', key, encodeSlotRecord({ slot, value }))
+      return { key: slotHash, value: value && encodeStorageValue(value), existed: old !== undefined }
+    })
+    const trie = updateTrie(before?.storageTop, leaves, storageTrie(this.#store, hash), storageTrieSink(batch, hash))
+    return { root: trie.root ?? EMPTY_TRIE_ROOT, top: trie.top, hashes: trie.hashes }
+  }
+
+  #moveHead(batch: Batch, head: HeadRecord, hashes: number): void {
+    batch.put('meta', HEAD_KEY, encodeHeadRecord(head))
+    this.#store.apply(batch)
+    this.#head = head
+    this.#lastCost = { hashes, writes: batch.count, bytes: batch.bytes }
+  }
+}
+
+interface StorageAfter {
+  readonly root: Uint8Array
+  readonly top: TrieTop
+  readonly hashes: number
+}
+
+function isSame(
+  before: { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Uint8Array },
+  after: { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Uint8Array },
+): boolean {
+  return before.nonce === after.nonce && before.balance === after.balance && equalBytes(before.codeHash, after.codeHash)
+}
