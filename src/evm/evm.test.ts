@@ -95,3 +95,42 @@ test('logs can be read later, and again', () => {
   assert.deepEqual(result.logs[0]?.address, to)
   assert.equal(result.logs[1]?.data.length, 32)
 })
+
+test('a transaction with 128 KB of calldata and one that makes 1,000 contracts are ordinary', () => {
+  const state = funded()
+  // Returns its calldata.
+  state.setCode(to, Uint8Array.of(0x36, 0x5f, 0x5f, 0x37, 0x36, 0x5f, 0xf3))
+  const data = Uint8Array.from({ length: 131_072 }, (_, index) => index & 0xff)
+  const large = createEvm().transact(signTransaction({ ...transfer, gasLimit: 16_000_000n, data }, key), { state })
+  assert.ok(!(large instanceof TransactionError))
+  assert.equal(large.status, 'success')
+  assert.deepEqual(large.output, data)
+
+  // 1,000 times CREATE with empty init code: PUSH2 1000, JUMPDEST, three zeros, CREATE, POP, count down, JUMPI.
+  const maker = Uint8Array.of(
+    0x61,
+    0x03,
+    0xe8,
+    0x5b,
+    0x5f,
+    0x5f,
+    0x5f,
+    0xf0,
+    0x50,
+    0x60,
+    1,
+    0x90,
+    0x03,
+    0x80,
+    0x60,
+    3,
+    0x57,
+  )
+  state.setCode(to, maker)
+  const transaction = signTransaction({ ...transfer, gasLimit: 40_000_000n }, key)
+  const block = { gasLimit: 40_000_000n }
+  const many = createEvm({ fork: 'prague' }).transact(transaction, { state, block })
+  assert.ok(!(many instanceof TransactionError))
+  assert.equal(many.status, 'success')
+  assert.equal(many.changes.filter(({ account }) => account?.nonce === 1n).length, 1001)
+})
