@@ -4,8 +4,12 @@
  * Owns: the list of benchmarks and the exit code. Must never: measure.
  */
 import { benchEvm } from './evm/main.ts'
+import { benchState } from './state/main.ts'
 
-const benchmarks: ReadonlyMap<string, (argv: readonly string[]) => Promise<void>> = new Map([['evm', benchEvm]])
+const benchmarks: ReadonlyMap<string, (argv: readonly string[]) => Promise<void>> = new Map([
+  ['evm', benchEvm],
+  ['state', benchState],
+])
 
 // Ends through `exit`, so that what a benchmark started is ended too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))

@@ -89,6 +89,11 @@ export class StoredWorld implements World {
     return this.#head.firstKept
   }
 
+  /** Where the topmost node of the account trie is. */
+  get top(): TrieTop {
+    return this.#head.top
+  }
+
   get lastCost(): CommitCost {
     return this.#lastCost
   }
