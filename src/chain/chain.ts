@@ -16,7 +16,6 @@ import {
   headerHash,
   type Transaction,
 } from '../protocol/index.ts'
-import type { World } from '../state/index.ts'
 import type { BlockOutcome, ExecutionWorld } from './blockExecution.ts'
 import { type BlockAttributes, type BuiltBlock, buildBlock } from './buildBlock.ts'
 import { type ChainBlock, hashAtHeight, pathBetween, rootBlock, rulesAfter } from './chainBlock.ts'
@@ -26,12 +25,13 @@ import { becomesHead } from './forkChoice.ts'
 import { checkBody } from './rules/body.ts'
 import { checkHeader } from './rules/header.ts'
 import { checkOmmers } from './rules/ommers.ts'
+import { type ChainWorld, goBack, rootAfter } from './world.ts'
 
 export interface ChainOptions {
   readonly config: ChainConfig
   /** The first block; the world is in its state. */
   readonly genesis: Block
-  readonly world: World
+  readonly world: ChainWorld
   /** For callers that have one already: a kernel reserves much address space. */
   readonly executor?: SequentialExecutor
 }
@@ -52,10 +52,17 @@ export interface ImportedBlock {
   readonly isHead: boolean
 }
 
+/**
+ * Blocks on a genesis, and a world in the state of their head.
+ * @example
+ * const chain = new Chain({ config, genesis, world: MemoryState.fromAlloc(alloc) })
+ * const { block } = chain.buildBlock({ timestamp: 12n, coinbase }, transactions)
+ * chain.importBlock(block).isHead // true
+ */
 export class Chain {
   readonly config: ChainConfig
   readonly genesis: ChainBlock
-  readonly #world: World
+  readonly #world: ChainWorld
   readonly #executor: SequentialExecutor
   readonly #blocks = new Map<string, ChainBlock>()
   /** Ids of the blocks from the genesis to the head, by height above the genesis. */
@@ -117,12 +124,16 @@ export class Chain {
     }
   }
 
-  /** Makes a kept block the head, on whatever branch it is. Throws UnknownBlockError. */
+  /** Makes a kept block the head, on whatever branch it is. Throws UnknownBlockError, and what the world refuses with. */
   setHead(hash: Uint8Array): void {
     const block = this.block(hash)
     if (block === undefined) throw new UnknownBlockError(bytesToHex(hash))
-    this.#makeHead(block)
-    this.#moveTo(block)
+    try {
+      this.#moveTo(block)
+      this.#makeHead(block)
+    } finally {
+      this.#moveTo(this.#head)
+    }
   }
 
   /**
@@ -157,7 +168,7 @@ export class Chain {
     try {
       compareHashes('stateRoot', block.header.stateRoot, root)
     } catch (error) {
-      this.#world.commit(undo)
+      goBack(this.#world, undo)
       throw error
     }
     const { header } = block
@@ -180,9 +191,15 @@ export class Chain {
   /** Brings the world into the state of a kept block. */
   #moveTo(block: ChainBlock): void {
     const { down, up } = pathBetween(this.#place, block)
-    for (const { undo } of down) this.#world.commit(undo)
-    for (const { changes } of up) this.#world.commit(changes)
-    this.#place = block
+    // The place follows each step, so that a world that refuses one is not lost.
+    for (const { undo, parent } of down) {
+      goBack(this.#world, undo)
+      this.#place = parent ?? this.genesis
+    }
+    for (const step of up) {
+      this.#world.commit(step.changes)
+      this.#place = step
+    }
   }
 
   #executionWorld(parent: ChainBlock): ExecutionWorld {
@@ -190,11 +207,7 @@ export class Chain {
     return {
       state: world,
       blockHash: (number) => hashAtHeight(parent, number),
-      rootAfter(changes) {
-        const { root, undo } = world.commit(changes)
-        world.commit(undo)
-        return root
-      },
+      rootAfter: (changes) => rootAfter(world, changes),
     }
   }
 }

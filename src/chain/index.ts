@@ -16,3 +16,4 @@ export {
   UnknownBlockError,
 } from './errors.ts'
 export { executeBlock } from './executeBlock.ts'
+export type { ChainWorld } from './world.ts'

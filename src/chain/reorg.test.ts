@@ -3,10 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bigIntToFixedBytes } from '../primitives/index.ts'
 import { type ChainConfig, chainConfigForNetwork } from '../protocol/index.ts'
+import { HistoryError, MemoryStore, StoredWorld } from '../state/index.ts'
 import { randomSource } from '../state/testing.ts'
+import { Chain } from './chain.ts'
 import type { ChainBlock } from './chainBlock.ts'
 import { UnknownBlockError } from './errors.ts'
 import {
+  allChangesOf,
   HASH_KEEPER,
   LOGGER,
   numberedAddress,
@@ -19,7 +22,7 @@ import {
 
 const COINBASE = numberedAddress(0xfee)
 /** For each of three networks. */
-const TREES = 67
+const TREES = 6
 /** Blocks in a row before the first fork... */
 const TRUNK = 64
 /** ...and blocks in all. */
@@ -79,6 +82,40 @@ test('the total difficulty ends proof of work, and proof of work never comes bac
   const heavier = extend(made, first, 1n)
   assert.ok(heavier.totalDifficulty > merged.totalDifficulty)
   assert.equal(chain.head, merged)
+})
+
+test('a world that numbers its blocks is as high as the head, wherever that goes', async () => {
+  const config = chainConfigForNetwork('Frontier')
+  const { made, blocks } = growTree(config, 1)
+  const world = new StoredWorld(new MemoryStore())
+  world.commit(allChangesOf(testChain(config).world))
+  const chain = new Chain({ config, genesis: made.chain.genesis.block, world })
+  const random = randomSource(2)
+  for (const { block, header, parent } of blocks.slice(1)) {
+    chain.importBlock(block)
+    assert.equal(BigInt(world.block), chain.head.header.number)
+    const wrong = { ...block, header: { ...header, stateRoot: new Uint8Array(32) } }
+    assert.throws(() => chain.importBlock(wrong), { rule: 'stateRoot' })
+    chain.setHead(random(2) === 0 ? chain.head.hash : parent!.hash)
+    assert.equal(BigInt(world.block), chain.head.header.number)
+    assert.deepEqual(world.root(), chain.head.header.stateRoot)
+  }
+  await world.close()
+})
+
+test('a switch that a world refuses leaves the chain where it was', async () => {
+  const made = testChain(chainConfigForNetwork('Paris'))
+  const world = new StoredWorld(new MemoryStore(), { keepBlocks: 2 })
+  world.commit(allChangesOf(made.world))
+  const chain = new Chain({ config: made.chain.config, genesis: made.chain.genesis.block, world })
+  const blocks = [chain.genesis]
+  for (let number = 1; number <= 4; number++) blocks.push(extend({ chain, world: made.world }, blocks.at(-1)!, 1n))
+  assert.throws(() => chain.setHead(chain.genesis.hash), HistoryError)
+  assert.equal(chain.head, blocks[4])
+  assert.deepEqual([world.block, world.root()], [4, blocks[4]!.header.stateRoot])
+  chain.setHead(blocks[2]!.hash)
+  assert.deepEqual([chain.head, world.block], [blocks[2], 2])
+  await world.close()
 })
 
 /** A tree of blocks with random transactions, and hashes and nonces that differ from branch to branch. */

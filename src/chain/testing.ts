@@ -3,6 +3,7 @@
  *
  * Owns: a genesis with money and two contracts, and transactions on it. Must never: be imported by code that ships.
  */
+import type { StateChanges } from '../kernel-host/state.ts'
 import { bigIntToFixedBytes, hexToBytes, privateKeyToAddress } from '../primitives/index.ts'
 import { type ChainConfig, genesisHeader, rulesAt, signTransaction, type Transaction } from '../protocol/index.ts'
 import { MemoryState } from '../state/index.ts'
@@ -95,3 +96,13 @@ export function transactionOf(
 }
 
 export const numberedAddress = (number: number): Uint8Array => bigIntToFixedBytes(BigInt(number), 20)
+
+/** What makes an empty world into this one. */
+export function allChangesOf(world: MemoryState): StateChanges {
+  return Object.entries(world.dump()).map(([text, { nonce = '0x0', balance, code = '0x' }]) => {
+    const address = hexToBytes(text)
+    const { codeHash } = world.account(address)!
+    const account = { nonce: BigInt(nonce), balance: BigInt(balance), codeHash }
+    return { address, account, storageWiped: false, code: hexToBytes(code), storage: [] }
+  })
+}
