@@ -16,6 +16,7 @@ export const SUITES: Readonly<Record<string, () => Promise<SuiteRunner>>> = {
   'transaction-tests': async () => (await import('./runners/transactionTests.ts')).runTransactionTests,
   'difficulty-tests': async () => (await import('./runners/difficultyTests.ts')).runDifficultyTests,
   'blockchain-tests': async () => (await import('./runners/blockchainTests.ts')).runBlockchainTests,
+  'benchmark-blocks/osaka': async () => (await import('./runners/blockchainTests.ts')).runBlockchainTests,
   'mainnet-blocks': async () => (await import('./runners/mainnetBlocks.ts')).runMainnetBlocks,
   'trie-tests': async () => (await import('./runners/trieTests.ts')).runTrieTests,
 }
