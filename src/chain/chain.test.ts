@@ -202,6 +202,8 @@ test('RLP that is no block is malformed', () => {
   assert.equal(ruleBroken(made, twice), 'malformed')
   assert.ok(made.chain.importBlock(rlp).isNew)
   assert.deepEqual(made.chain.importBlock(rlp), { block: made.chain.head, isNew: false, isHead: true })
+  const { block } = made.chain.head
+  assert.equal(ruleBroken(made, { ...block, transactions: [] }), 'transactionsRoot')
 })
 
 test('withdrawals pay gwei and touch the account even when they pay nothing', () => {

@@ -105,12 +105,13 @@ export class Chain {
    */
   importBlock(input: Uint8Array | Block, { head = 'choose' }: ImportOptions = {}): ImportedBlock {
     const { block, size } = input instanceof Uint8Array ? decode(input) : { block: input, size: undefined }
+    const encodedSize = size ?? encodeBlock(block).length
     const known = this.block(headerHash(block.header))
-    if (known !== undefined) return { block: known, isNew: false, isHead: known === this.#head }
+    if (known !== undefined) return this.#again(known, block, encodedSize)
     const parent = this.#parentOf(block)
     const rules = rulesAfter(parent, block.header, this.config)
     checkHeader(block.header, parent.header, rules, this.config)
-    checkBody(block, size ?? encodeBlock(block).length, rules)
+    checkBody(block, encodedSize, rules)
     checkOmmers(block, parent, this.config)
     try {
       this.#moveTo(parent)
@@ -154,6 +155,12 @@ export class Chain {
     } finally {
       this.#moveTo(this.#head)
     }
+  }
+
+  /** The hash covers the header alone, so another body under it is still refused. */
+  #again(known: ChainBlock, block: Block, encodedSize: number): ImportedBlock {
+    if (known.parent !== undefined) checkBody(block, encodedSize, rulesAfter(known.parent, block.header, this.config))
+    return { block: known, isNew: false, isHead: known === this.#head }
   }
 
   #parentOf({ header }: Block): ChainBlock {
