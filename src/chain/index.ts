@@ -15,5 +15,17 @@ export {
   InvalidBlockError,
   UnknownBlockError,
 } from './errors.ts'
+export {
+  ChainFileError,
+  exportBlocks,
+  type FileBlock,
+  type ImportedFileBlock,
+  importBlocks,
+  readBlocks,
+} from './exchange/blockFile.ts'
+export type { ByteSource } from './exchange/byteSource.ts'
+export { dumpState } from './exchange/dumpState.ts'
+export { type GenesisWorld, genesisBlock, genesisChanges, genesisWorld } from './exchange/genesisWorld.ts'
+export { AllocFileError, readAlloc } from './exchange/readAlloc.ts'
+export { writeWhole } from './exchange/writeWhole.ts'
 export { executeBlock } from './executeBlock.ts'
-export type { ChainWorld } from './world.ts'

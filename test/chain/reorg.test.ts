@@ -5,8 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { genesisWorld } from '../../src/chain/exchange/genesisWorld.ts'
-import { Chain, type ChainBlock } from '../../src/chain/index.ts'
+import { Chain, type ChainBlock, genesisWorld } from '../../src/chain/index.ts'
 import { SequentialExecutor } from '../../src/executor/index.ts'
 import { type ChainConfig, chainConfigForNetwork, encodeReceipt } from '../../src/protocol/index.ts'
 import type { MemoryState } from '../../src/state/index.ts'
@@ -72,7 +71,7 @@ test(`${TREES} random trees, seeds from ${FIRST_SEED}`, (context) => {
 const NO_EVENTS = { created: 0, destroyed: 0, recreated: 0, cleared: 0 }
 
 function countEvents({ changes }: ChainBlock, events: typeof NO_EVENTS): void {
-  for (const { account, code, storage, storageWiped } of changes) {
+  for (const { account, code, storage, storageWiped } of changes ?? []) {
     if (account === undefined) events.destroyed++
     else if (code !== undefined && storageWiped) events.recreated++
     else if (code !== undefined) events.created++
