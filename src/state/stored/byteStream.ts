@@ -4,6 +4,7 @@
  * Owns: lengths and their checks. Must never: read past the end of a record, or leave a part of it unread.
  */
 import { damagedValue } from '../store/errors.ts'
+import type { Reference } from './codec.ts'
 
 const WORD_LENGTH = 32
 const INITIAL_CAPACITY = 1024
@@ -33,6 +34,12 @@ export class ByteWriter {
     this.#reserve(bytes.length)
     scratch.set(bytes, this.#end)
     this.#end += bytes.length
+  }
+
+  reference({ bytes, at, length }: Reference): void {
+    this.#reserve(length)
+    for (let i = 0; i < length; i++) scratch[this.#end + i] = bytes[at + i]!
+    this.#end += length
   }
 
   /** At most 255 bytes, after their number. */
@@ -100,11 +107,17 @@ export class ByteReader {
   }
 
   /** RLP of a hash or of a node that is shorter than one: what a trie node holds for a child. */
-  reference(): Uint8Array {
-    const first = this.left > 0 ? this.#bytes[this.#at]! : 0
-    if (first === 0x80 + WORD_LENGTH) return this.bytes(1 + WORD_LENGTH)
-    if (first < 0xc0 || first >= 0xc0 + WORD_LENGTH) throw this.damaged(`a node reference that begins with ${first}`)
-    return this.bytes(1 + first - 0xc0)
+  reference(): Reference {
+    const at = this.#at
+    const first = this.left > 0 ? this.#bytes[at]! : 0
+    const isHash = first === 0x80 + WORD_LENGTH
+    if (!isHash && (first < 0xc0 || first >= 0xc0 + WORD_LENGTH)) {
+      throw this.damaged(`a node reference that begins with ${first}`)
+    }
+    const length = isHash ? 1 + WORD_LENGTH : 1 + first - 0xc0
+    if (this.left < length) throw this.damaged('it is cut off')
+    this.#at += length
+    return { bytes: this.#bytes, at, length }
   }
 
   finish(): void {

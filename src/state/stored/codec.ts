@@ -36,7 +36,14 @@ export interface StoredChild {
   /** The nibbles of the extension, one per byte. */
   readonly extension: Uint8Array
   /** What the branch holds for it: the RLP of its hash, or the node itself when it is shorter than that. */
-  readonly reference: Uint8Array
+  readonly reference: Reference
+}
+
+/** A stretch of bytes, often of a whole record: cheaper than a view of it. */
+export interface Reference {
+  readonly bytes: Uint8Array
+  readonly at: number
+  readonly length: number
 }
 
 /** The head of the world: the last block and the trie after it. */
@@ -127,7 +134,7 @@ export function encodeBranchRecord(children: readonly (StoredChild | undefined)[
   writer.uint16(maskOf(children, (child) => child.isLeaf))
   writer.uint16(maskOf(children, (child) => child.extension.length > 0))
   for (const child of children) if (child !== undefined && child.extension.length > 0) writer.short(child.extension)
-  for (const child of children) if (child !== undefined) writer.bytes(child.reference)
+  for (const child of children) if (child !== undefined) writer.reference(child.reference)
   return writer.finish()
 }
 

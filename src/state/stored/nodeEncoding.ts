@@ -6,6 +6,7 @@
 import { keccak256 } from '../../primitives/keccak.ts'
 import { nibbleCount } from '../trie/nibbles.ts'
 import { NodeBuffer } from '../trie/nodeBuffer.ts'
+import type { Reference } from './codec.ts'
 
 /** Shared: every function leaves it empty. */
 const buffer = new NodeBuffer()
@@ -13,7 +14,7 @@ const buffer = new NodeBuffer()
 const HASH_REFERENCE_LENGTH = 33
 
 /** Children's references by nibble; undefined = none. */
-export type References = readonly (Uint8Array | undefined)[]
+export type References = readonly (Reference | undefined)[]
 
 /** A leaf whose path starts at nibble `from` of its key. */
 export function leafReference(key: Uint8Array, from: number, value: Uint8Array): Uint8Array {
@@ -71,7 +72,7 @@ function openBranch(children: References): number {
   for (let nibble = 0; nibble < 16; nibble++) {
     const child = children[nibble]
     if (child === undefined) buffer.writeEmpty()
-    else buffer.writeEncoded(child)
+    else buffer.writeEncodedRange(child.bytes, child.at, child.length)
   }
   buffer.writeEmpty()
   return start

@@ -181,7 +181,8 @@ class Updater {
 
   #storedChild(child: Child, depth: number): StoredChild | undefined {
     if (child === undefined || child.kind === 'stored') return child
-    const reference = this.#referenceAt(child, depth)
+    const bytes = this.#referenceAt(child, depth)
+    const reference = { bytes, at: 0, length: bytes.length }
     const isLeaf = child.kind === 'leaf'
     if (isLeaf || child.depth === depth) return { kind: 'stored', isLeaf, extension: NO_EXTENSION, reference }
     const extension = Uint8Array.from({ length: child.depth - depth }, (_, i) => nibbleAt(child.key, depth + i))

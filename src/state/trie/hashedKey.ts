@@ -11,9 +11,12 @@ const REMEMBERED_HASHES = 1 << 16
 let recent = new Map<string, Uint8Array>()
 let older = new Map<string, Uint8Array>()
 
+/** Node's own way from bytes to such a string, several times as fast as `String.fromCharCode`. */
+const { latin1Slice } = Buffer.prototype
+
 /** One character per byte: the cheapest string that a Map can use for a byte string. */
 export function keyText(bytes: Uint8Array): string {
-  return Reflect.apply(String.fromCharCode, undefined, bytes)
+  return latin1Slice.call(bytes, 0, bytes.length)
 }
 
 export function keyBytes(text: string): Uint8Array {

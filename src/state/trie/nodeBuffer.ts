@@ -74,6 +74,13 @@ export class NodeBuffer {
     this.#end += encoded.length
   }
 
+  /** The same for a short stretch of a longer record. */
+  writeEncodedRange(bytes: Uint8Array, at: number, length: number): void {
+    this.#reserve(length)
+    for (let i = 0; i < length; i++) this.#bytes[this.#end + i] = bytes[at + i]!
+    this.#end += length
+  }
+
   writeEmpty(): void {
     this.#reserve(1)
     this.#bytes[this.#end++] = 0x80
