@@ -9,6 +9,11 @@ const folder = fileURLToPath(new URL('./', import.meta.url))
 
 /** What each example prints, line by line. */
 const OUTPUTS: Readonly<Record<string, readonly RegExp[]>> = {
+  buildBlock: [
+    /^left out: nonce too high: address 0x[0-9a-f]{40}, tx: 7 state: 2$/,
+    /^block 1, gas used 42000, recipient has 10$/,
+    /^block 0, recipient has 0$/,
+  ],
   runBytecode: [/^success: 42, gas used 24$/],
   runTransaction: [
     /^success, gas used 21000$/,
