@@ -5,6 +5,7 @@
  * anywhere but at the head when a call returns, or verify the seal of proof of work.
  */
 import { SequentialExecutor } from '../executor/index.ts'
+import type { StateChanges } from '../kernel-host/state.ts'
 import { bytesToHex, RlpError } from '../primitives/index.ts'
 import {
   type Block,
@@ -16,24 +17,28 @@ import {
   headerHash,
   type Transaction,
 } from '../protocol/index.ts'
+import type { World } from '../state/index.ts'
 import type { BlockOutcome, ExecutionWorld } from './blockExecution.ts'
+import { BlockTree } from './blockTree.ts'
 import { type BlockAttributes, type BuiltBlock, buildBlock } from './buildBlock.ts'
-import { type ChainBlock, hashAtHeight, pathBetween, rootBlock, rulesAfter } from './chainBlock.ts'
+import { type ChainBlock, hashAtHeight, pathBetween, rulesAfter, TreeBlock } from './chainBlock.ts'
 import { InvalidBlockError, UnknownBlockError } from './errors.ts'
 import { compareHashes, executeBlock } from './executeBlock.ts'
 import { becomesHead } from './forkChoice.ts'
+import type { ChainStep, HeadMove, KeptChain } from './records.ts'
 import { checkBody } from './rules/body.ts'
 import { checkHeader } from './rules/header.ts'
 import { checkOmmers } from './rules/ommers.ts'
-import { type ChainWorld, goBack, rootAfter } from './world.ts'
 
 export interface ChainOptions {
   readonly config: ChainConfig
-  /** The first block; the world is in its state. */
+  /** The first block; the world is in its state, unless the chain is kept. */
   readonly genesis: Block
-  readonly world: ChainWorld
+  readonly world: World
   /** For callers that have one already: a kernel reserves much address space. */
-  readonly executor?: SequentialExecutor
+  readonly executor?: SequentialExecutor | undefined
+  /** Where the chain is kept beside its world, and where it goes on. Left out = all of it is in memory. */
+  readonly kept?: KeptChain | undefined
 }
 
 export interface ImportOptions {
@@ -62,48 +67,69 @@ export interface ImportedBlock {
 export class Chain {
   readonly config: ChainConfig
   readonly genesis: ChainBlock
-  readonly #world: ChainWorld
+  readonly #world: World
   readonly #executor: SequentialExecutor
-  readonly #blocks = new Map<string, ChainBlock>()
-  /** Ids of the blocks from the genesis to the head, by height above the genesis. */
-  readonly #canonical: string[] = []
+  readonly #tree: BlockTree
+  readonly #kept: KeptChain | undefined
   #head: ChainBlock
   /** The block whose state the world is in. */
   #place: ChainBlock
 
-  /** Throws InvalidBlockError when the world is not in the state that the genesis commits to. */
-  constructor({ config, genesis, world, executor }: ChainOptions) {
-    compareHashes('stateRoot', genesis.header.stateRoot, world.root())
+  /** Throws InvalidBlockError when the world is not in the state that the genesis, or the kept block, commits to. */
+  constructor({ config, genesis, world, executor, kept }: ChainOptions) {
     this.config = config
     this.#world = world
     this.#executor = executor ?? new SequentialExecutor()
-    this.genesis = rootBlock(genesis)
-    this.#head = this.genesis
-    this.#place = this.genesis
-    this.#blocks.set(this.genesis.id, this.genesis)
-    this.#canonical.push(this.genesis.id)
+    this.#tree = new BlockTree(genesis, kept)
+    this.#kept = kept
+    this.genesis = this.#tree.first
+    this.#head = kept === undefined ? this.genesis : this.#known(kept.head)
+    this.#place = kept === undefined ? this.genesis : this.#known(kept.place)
+    compareHashes('stateRoot', this.#place.header.stateRoot, world.root())
   }
 
   get head(): ChainBlock {
     return this.#head
   }
 
+  /** How many blocks are in memory. */
+  get blocksInMemory(): number {
+    return this.#tree.inMemory
+  }
+
   /** A kept block by its hash, on whatever branch. */
   block(hash: Uint8Array): ChainBlock | undefined {
-    return this.#blocks.get(bytesToHex(hash))
+    return this.#tree.find(bytesToHex(hash), hash)
   }
 
   /** The block at this height on the way to the head. */
   blockAt(number: bigint): ChainBlock | undefined {
-    const id = this.#canonical[Number(number - this.genesis.header.number)]
-    return id === undefined ? undefined : this.#blocks.get(id)
+    return this.#tree.canonical(number)
   }
 
   /**
    * Checks and executes a block on its parent, which may be any kept block. Throws InvalidBlockError; state and head are
    * then as before.
    */
-  importBlock(input: Uint8Array | Block, { head = 'choose' }: ImportOptions = {}): ImportedBlock {
+  importBlock(input: Uint8Array | Block, options?: ImportOptions): ImportedBlock {
+    return runThrough(this.importSteps(input, options))
+  }
+
+  /** Makes a kept block the head, on whatever branch it is. Throws UnknownBlockError, and what the world refuses with. */
+  setHead(hash: Uint8Array): void {
+    runThrough(this.setHeadSteps(hash))
+  }
+
+  /**
+   * Builds a block on any kept block, leaving out the transactions that cannot go in. It is not imported. Throws
+   * UnknownBlockError, or InvalidBlockError when the attributes do not fit the parent.
+   */
+  buildBlock(attributes: BlockAttributes, transactions: Iterable<Transaction>, parentHash?: Uint8Array): BuiltBlock {
+    return runThrough(this.buildSteps(attributes, transactions, parentHash))
+  }
+
+  /** `importBlock` for a world that may have to be waited for: stops before each step that the world takes. */
+  *importSteps(input: Uint8Array | Block, { head = 'choose' }: ImportOptions = {}): Steps<ImportedBlock> {
     const { block, size } = input instanceof Uint8Array ? decode(input) : { block: input, size: undefined }
     const encodedSize = size ?? encodeBlock(block).length
     const known = this.block(headerHash(block.header))
@@ -114,53 +140,58 @@ export class Chain {
     checkBody(block, encodedSize, rules)
     checkOmmers(block, parent, this.config)
     try {
-      this.#moveTo(parent)
-      const world = this.#executionWorld(parent)
-      const outcome = executeBlock(this.#executor, block, rules, this.config, world)
-      const imported = this.#take(block, parent, outcome)
-      if (head === 'choose' && becomesHead(imported, this.#head, this.config)) this.#makeHead(imported)
+      yield* this.#moveTo(parent)
+      const outcome = executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent))
+      yield
+      const imported = this.#take(block, parent, outcome, head === 'choose')
       return { block: imported, isNew: true, isHead: imported === this.#head }
     } finally {
-      this.#moveTo(this.#head)
+      yield* this.#moveTo(this.#head)
     }
   }
 
-  /** Makes a kept block the head, on whatever branch it is. Throws UnknownBlockError, and what the world refuses with. */
-  setHead(hash: Uint8Array): void {
-    const block = this.block(hash)
-    if (block === undefined) throw new UnknownBlockError(bytesToHex(hash))
+  /** `setHead` in such steps. */
+  *setHeadSteps(hash: Uint8Array): Steps<void> {
+    const block = this.#known(hash)
     try {
-      this.#moveTo(block)
-      this.#makeHead(block)
+      yield* this.#moveTo(block, this.#headMove(block))
     } finally {
-      this.#moveTo(this.#head)
+      yield* this.#moveTo(this.#head)
     }
   }
 
-  /**
-   * Builds a block on any kept block, leaving out the transactions that cannot go in. It is not imported. Throws
-   * UnknownBlockError, or InvalidBlockError when the attributes do not fit the parent.
-   */
-  buildBlock(
+  /** `buildBlock` in such steps. */
+  *buildSteps(
     attributes: BlockAttributes,
     transactions: Iterable<Transaction>,
     parentHash: Uint8Array = this.#head.hash,
-  ): BuiltBlock {
-    const parent = this.block(parentHash)
-    if (parent === undefined) throw new UnknownBlockError(bytesToHex(parentHash))
+  ): Steps<BuiltBlock> {
+    const parent = this.#known(parentHash)
     try {
-      this.#moveTo(parent)
+      yield* this.#moveTo(parent)
       const world = this.#executionWorld(parent)
       return buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
     } finally {
-      this.#moveTo(this.#head)
+      yield* this.#moveTo(this.#head)
     }
+  }
+
+  /** Brings the world back to the head after a process ended while it was elsewhere. */
+  *recoverSteps(): Steps<void> {
+    yield* this.#moveTo(this.#head)
   }
 
   /** The hash covers the header alone, so another body under it is still refused. */
   #again(known: ChainBlock, block: Block, encodedSize: number): ImportedBlock {
-    if (known.parent !== undefined) checkBody(block, encodedSize, rulesAfter(known.parent, block.header, this.config))
-    return { block: known, isNew: false, isHead: known === this.#head }
+    const { parent } = known
+    if (parent !== undefined) checkBody(block, encodedSize, rulesAfter(parent, block.header, this.config))
+    return { block: known, isNew: false, isHead: known.id === this.#head.id }
+  }
+
+  #known(hash: Uint8Array): ChainBlock {
+    const block = this.block(hash)
+    if (block === undefined) throw new UnknownBlockError(bytesToHex(hash))
+    return block
   }
 
   #parentOf({ header }: Block): ChainBlock {
@@ -170,53 +201,80 @@ export class Chain {
   }
 
   /** Commits what the block came to, if that gives the root its header has. */
-  #take(block: Block, parent: ChainBlock, { changes, receipts, requests }: BlockOutcome): ChainBlock {
-    const { root, undo } = this.#world.commit(changes)
-    try {
-      compareHashes('stateRoot', block.header.stateRoot, root)
-    } catch (error) {
-      goBack(this.#world, undo)
-      throw error
-    }
-    const { header } = block
-    const hash = headerHash(header)
-    const totalDifficulty = parent.totalDifficulty + header.difficulty
-    const id = bytesToHex(hash)
-    const taken = { hash, id, block, header, parent, totalDifficulty, receipts, requests, changes, undo }
-    this.#blocks.set(id, taken)
-    this.#place = taken
+  #take(block: Block, parent: ChainBlock, outcome: BlockOutcome, mayBecomeHead: boolean): ChainBlock {
+    const { changes, receipts, requests } = outcome
+    const totalDifficulty = parent.totalDifficulty + block.header.difficulty
+    const record = { block, totalDifficulty, results: () => ({ receipts, requests }) }
+    const taken = new TreeBlock(record, this.#tree, changes)
+    const isHead = mayBecomeHead && becomesHead(taken, this.#head, this.config)
+    const step = { place: taken, added: taken, headMove: isHead ? this.#headMove(taken) : undefined }
+    taken.undo = this.#commit(changes, step)
     return taken
   }
 
-  #makeHead(block: ChainBlock): void {
-    const { down, up } = pathBetween(this.#head, block)
-    this.#canonical.length -= down.length
-    for (const { id } of up) this.#canonical.push(id)
-    this.#head = block
+  #headMove(head: ChainBlock): HeadMove {
+    return { head, ...pathBetween(this.#head, head) }
   }
 
-  /** Brings the world into the state of a kept block. */
-  #moveTo(block: ChainBlock): void {
+  /** Brings the world into the state of a kept block; with its last step, the head may move, too. */
+  *#moveTo(block: ChainBlock, headMove?: HeadMove): Steps<void> {
     const { down, up } = pathBetween(this.#place, block)
-    // The place follows each step, so that a world that refuses one is not lost.
-    for (const { undo, parent } of down) {
-      goBack(this.#world, undo)
-      this.#place = parent ?? this.genesis
+    let left = down.length + up.length
+    for (const { undo = [], parent } of down) {
+      yield
+      const step = { place: parent ?? this.genesis, headMove: --left === 0 ? headMove : undefined }
+      this.#world.revert(undo, (batch) => {
+        if (batch !== undefined) this.#kept?.records.write(batch, step)
+      })
+      this.#done(step)
     }
-    for (const step of up) {
-      this.#world.commit(step.changes)
-      this.#place = step
+    for (const place of up) {
+      const changes = place.changes ?? this.#executeAgain(place)
+      yield
+      this.#commit(changes, { place, headMove: --left === 0 ? headMove : undefined })
     }
+  }
+
+  /** The way back is the result. */
+  #commit(changes: StateChanges, step: ChainStep): StateChanges {
+    const { undo } = this.#world.commit(changes, (batch, root) => {
+      compareHashes('stateRoot', step.place.header.stateRoot, root)
+      if (batch !== undefined) this.#kept?.records.write(batch, step)
+    })
+    this.#done(step)
+    return undo
+  }
+
+  /** The place follows each step, so that a world that refuses one is not lost. */
+  #done(step: ChainStep): void {
+    this.#tree.done(step)
+    this.#place = step.place
+    if (step.headMove !== undefined) this.#head = step.headMove.head
+  }
+
+  #executeAgain({ block, parent }: ChainBlock): StateChanges {
+    const above = parent ?? this.genesis
+    const rules = rulesAfter(above, block.header, this.config)
+    return executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(above)).changes
   }
 
   #executionWorld(parent: ChainBlock): ExecutionWorld {
     const world = this.#world
     return {
       state: world,
-      blockHash: (number) => hashAtHeight(parent, number),
-      rootAfter: (changes) => rootAfter(world, changes),
+      blockHash: (number) => hashAtHeight(parent, number, (height) => this.#tree.canonicalHash(height)),
+      rootAfter: (changes) => world.rootAfter(changes),
     }
   }
+}
+
+/** Work that stops before each step of the world. */
+export type Steps<Result> = Generator<undefined, Result, undefined>
+
+function runThrough<Result>(steps: Steps<Result>): Result {
+  let step = steps.next()
+  while (!step.done) step = steps.next()
+  return step.value
 }
 
 function decode(rlp: Uint8Array): { block: Block; size: number } {

@@ -13,7 +13,7 @@ import { encodeAccount, encodeStorageValue } from './encoding.ts'
 import { StateValueError, UnknownCodeError } from './errors.ts'
 import { hashedKey, keyBytes, keyText } from './trie/hashedKey.ts'
 import { type TrieEntry, trieRoot } from './trie/root.ts'
-import type { Commitment, World } from './world.ts'
+import type { Alongside, Commitment, World } from './world.ts'
 
 interface StoredAccount {
   nonce: bigint
@@ -129,14 +129,34 @@ export class MemoryState implements World {
   }
 
   /** Takes over the outcome of a block and tells how to go back; `apply` when neither that nor the root is wanted. */
-  commit(changes: StateChanges): Commitment {
+  commit(changes: StateChanges, alongside?: Alongside): Commitment {
     const undo: AccountChange[] = []
     for (const change of changes) {
       undo.push(undoOf(change, this.#accounts.get(addressText(change.address))))
       this.#applyChange(change)
     }
     // What was changed last is restored first: an account may be listed twice.
-    return { root: this.root(), undo: undo.reverse() }
+    undo.reverse()
+    const root = this.root()
+    try {
+      alongside?.(undefined, root)
+    } catch (error) {
+      this.apply(undo)
+      throw error
+    }
+    return { root, undo }
+  }
+
+  /** Goes back by the `undo` of the last commit. */
+  revert(undo: StateChanges, alongside?: Alongside): Commitment {
+    return this.commit(undo, alongside)
+  }
+
+  /** The root that committing these changes would give. */
+  rootAfter(changes: StateChanges): Uint8Array {
+    const { root, undo } = this.commit(changes)
+    this.apply(undo)
+    return root
   }
 
   /** The state root. Storage roots are remembered; the trie of accounts is built anew each time. */

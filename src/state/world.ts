@@ -4,19 +4,30 @@
  * Owns: this shape. Must never: know how a world is stored, or what a block is.
  */
 import type { StateChanges, StateReader } from '../kernel-host/state.ts'
+import type { Batch } from './store/store.ts'
 
 /** What taking over changes gives back. */
 export interface Commitment {
   /** The state root after the changes. */
   readonly root: Uint8Array
-  /** The changes that lead back: committing them restores the world, and the root, of before. */
+  /** The changes that lead back: see `World.revert`. */
   readonly undo: StateChanges
 }
 
+/**
+ * Called when the root is known and nothing has happened yet: what it throws refuses the step, which leaves no trace. A
+ * world that is kept somewhere gives it the batch that carries the step, for what else belongs to it.
+ */
+export type Alongside = (batch: Batch | undefined, root: Uint8Array) => void
+
 /** Committed state with a head that moves block by block. */
 export interface World extends StateReader {
-  /** Takes a block's changes over. */
-  commit(changes: StateChanges): Commitment
+  /** Takes a block's changes over, all or nothing. */
+  commit(changes: StateChanges, alongside?: Alongside): Commitment
+  /** Goes back one block, which these changes undo. A world that keeps its own record of the block needs none. */
+  revert(undo: StateChanges, alongside?: Alongside): Commitment
+  /** The root that committing these changes would give. Nothing is kept. */
+  rootAfter(changes: StateChanges): Uint8Array
   /** The state root at the head. */
   root(): Uint8Array
 }

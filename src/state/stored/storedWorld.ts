@@ -42,6 +42,9 @@ export interface StoredWorldOptions extends WriteBehindOptions {
   readonly keepBlocks?: number | undefined
 }
 
+/** Adds to the batch of a step; what it throws refuses the step. */
+export type StoredAlongside = (batch: Batch, root: Uint8Array) => void
+
 /** What one commit cost. */
 export interface CommitCost {
   /** Trie nodes hashed. */
@@ -120,7 +123,7 @@ export class StoredWorld implements World {
   }
 
   /** Takes over the next block's changes, all or nothing, with what else belongs to the block; see `room`. */
-  commit(changes: StateChanges, alongside?: (batch: Batch) => void): Commitment {
+  commit(changes: StateChanges, alongside?: StoredAlongside): Commitment {
     const block = this.#head.block + 1
     const differences = differencesOf(this.#store, changes)
     const batch = new Batch()
@@ -129,13 +132,22 @@ export class StoredWorld implements World {
     if (block > 0) writeHistory(batch, this.#head, changed)
     const wanted = Math.min(block - this.#keepBlocks, firstKept + MOST_PRUNED_PER_COMMIT)
     while (firstKept < wanted) deleteHistory(this.#store, batch, ++firstKept)
-    alongside?.(batch)
-    this.#moveHead(batch, { block, firstKept, root: trie.root ?? EMPTY_TRIE_ROOT, top: trie.top }, trie.hashes)
+    const root = trie.root ?? EMPTY_TRIE_ROOT
+    alongside?.(batch, root)
+    this.#moveHead(batch, { block, firstKept, root, top: trie.top }, trie.hashes)
     return { root: this.root(), undo: undoOf(changed) }
   }
 
-  /** Goes back one block, with what else belongs to that; `undo` leads forward again. */
-  revert(alongside?: (batch: Batch) => void): Commitment {
+  /** The root that committing these changes would give. */
+  rootAfter(changes: StateChanges): Uint8Array {
+    return this.#write(new Batch(), differencesOf(this.#store, changes)).trie.root ?? EMPTY_TRIE_ROOT
+  }
+
+  /**
+   * Goes back one block by its own change set, with what else belongs to that. The `undo` that it is given is not needed; the one
+   * that it gives leads forward again.
+   */
+  revert(_undo?: StateChanges, alongside?: StoredAlongside): Commitment {
     const { block, firstKept } = this.#head
     if (block <= firstKept) throw new HistoryError(block - 1, firstKept, block)
     const before = readChangeSet(this.#store, block)
@@ -145,7 +157,7 @@ export class StoredWorld implements World {
     const root = trie.root ?? EMPTY_TRIE_ROOT
     if (!equalBytes(root, before.root)) throw damagedValue('changes', `block ${block} does not lead back to its parent`)
     deleteHistory(this.#store, batch, block)
-    alongside?.(batch)
+    alongside?.(batch, root)
     this.#moveHead(batch, { block: block - 1, firstKept, root, top: trie.top }, trie.hashes)
     return { root: this.root(), undo: undoOf(changed) }
   }
