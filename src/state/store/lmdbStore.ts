@@ -12,6 +12,8 @@ import { type Batch, type Range, type Snapshot, type Store, type StoreEntry, TAB
 export const FORMAT_VERSION = 1
 const FORMAT_KEY = new TextEncoder().encode('format')
 const FORMAT_NAME = 'multilane'
+/** How long the cause of a failed write is waited for. */
+const CAUSE_PATIENCE_MS = 200
 
 /**
  * When a batch counts as written. `fsync`: when the disk has it. `async`: when the system has it; power loss may take the last
@@ -38,6 +40,7 @@ export class LmdbStore implements Store {
   readonly #durability: Durability
   readonly #release: () => void
   #isClosed = false
+  #hasFailed = false
 
   private constructor(folder: string, environment: Environment, durability: Durability, release: () => void) {
     this.#folder = folder
@@ -84,15 +87,18 @@ export class LmdbStore implements Store {
       })
       if (this.#durability === 'fsync') await this.#environment.flushed
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new StoreError('writeFailed', this.#folder, `cannot write to ${this.#folder}: ${reason}`, { cause: error })
+      this.#hasFailed = true
+      const cause = await causeOf(error)
+      const reason = `cannot write to ${this.#folder}: ${cause.message}`
+      throw new StoreError('writeFailed', this.#folder, reason, { cause })
     }
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#environment.close()
+    // After a failed write the binding waits for it for ever.
+    if (!this.#hasFailed) await this.#environment.close()
     this.#release()
   }
 }
@@ -131,7 +137,8 @@ class LmdbSnapshot implements Snapshot {
   get(table: Table, key: Uint8Array): Uint8Array | undefined {
     this.#checkOpen()
     const value = this.#tables.get(table)!.get(key, { transaction: this.#transaction })
-    return value && new Uint8Array(value)
+    // A copy already: only the type is not what callers expect.
+    return value && new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   }
 
   *range(table: Table, { from, to, reverse = false }: Range = {}): Generator<StoreEntry> {
@@ -157,11 +164,22 @@ class LmdbSnapshot implements Snapshot {
 
 function openEnvironment(folder: string, readOnly: boolean): Environment {
   try {
-    return open<Uint8Array, Uint8Array>({ path: folder, maxDbs: TABLES.length, readOnly, ...BINARY })
+    // Only whole batches are written: the binding need not gather the writes of a turn as well.
+    const options = { path: folder, maxDbs: TABLES.length, readOnly, eventTurnBatching: false, ...BINARY }
+    return open<Uint8Array, Uint8Array>(options)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new StoreError('damaged', folder, `cannot open the database in ${folder}: ${reason}`, { cause: error })
   }
+}
+
+/** What the system said, which the binding tells in a promise of its own, and not always. */
+async function causeOf(error: unknown): Promise<Error> {
+  const failure = error instanceof Error ? error : new Error(String(error))
+  const { commitError } = failure as { commitError?: Promise<never> }
+  const told = commitError?.catch((cause) => cause as Error)
+  const patience = new Promise<Error>((resolve) => setTimeout(resolve, CAUSE_PATIENCE_MS, failure))
+  return told === undefined ? failure : Promise.race([told, patience])
 }
 
 function openTable(environment: Environment, name: Table): Database<Uint8Array, Uint8Array> {
