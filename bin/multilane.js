@@ -6,4 +6,4 @@ import { existsSync } from 'node:fs'
 const sources = new URL('../src/cli/main.ts', import.meta.url)
 const built = new URL('../dist/src/cli/main.js', import.meta.url)
 const { main } = await import((existsSync(sources) ? sources : built).href)
-process.exitCode = main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))

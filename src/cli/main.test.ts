@@ -9,20 +9,20 @@ import { COMMANDS, main } from './main.ts'
 const root = new URL('../../', import.meta.url)
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }
 
-function run(...argv: string[]): { code: number; out: string; error: string } {
+async function run(...argv: string[]): Promise<{ code: number; out: string; error: string }> {
   const out: string[] = []
   const errors: string[] = []
-  const code = main(argv, { out: (line) => out.push(line), error: (line) => errors.push(line) })
+  const code = await main(argv, { out: (line) => out.push(line), error: (line) => errors.push(line) })
   return { code, out: out.join('\n'), error: errors.join('\n') }
 }
 
-test('the version comes from the manifest, as a flag and as a command', () => {
-  assert.deepEqual(run('--version'), { code: 0, out: version, error: '' })
-  assert.deepEqual(run('version'), { code: 0, out: version, error: '' })
+test('the version comes from the manifest, as a flag and as a command', async () => {
+  assert.deepEqual(await run('--version'), { code: 0, out: version, error: '' })
+  assert.deepEqual(await run('version'), { code: 0, out: version, error: '' })
 })
 
-test('alone it shows one screen', () => {
-  const { code, out } = run()
+test('alone it shows one screen', async () => {
+  const { code, out } = await run()
   assert.equal(code, 0)
   assert.ok(out.startsWith(`multilane ${version}\n`))
   const lines = out.split('\n')
@@ -30,22 +30,22 @@ test('alone it shows one screen', () => {
   assert.ok(lines.every((line) => line.length <= 120))
 })
 
-test('the help names every command', () => {
-  const { out } = run('--help')
+test('the help names every command', async () => {
+  const { out } = await run('--help')
   for (const name of Object.keys(COMMANDS)) assert.match(out, new RegExp(`^ {2}${name}\\b`, 'm'))
 })
 
-test('an unknown command or flag is refused with the nearest one', () => {
-  const command = run('verison')
+test('an unknown command or flag is refused with the nearest one', async () => {
+  const command = await run('verison')
   assert.equal(command.code, 2)
   assert.match(command.error, /unknown command "verison"; did you mean "version"\?/)
-  const flag = run('--hlep')
+  const flag = await run('--hlep')
   assert.equal(flag.code, 2)
   assert.match(flag.error, /unknown flag "--hlep"; did you mean "--help"\?/)
-  assert.equal(run('about', 'more').code, 2)
+  assert.equal((await run('about', 'more')).code, 2)
 })
 
-test('the program passes the exit code on', () => {
+test('the program passes the exit code on', async () => {
   const program = fileURLToPath(new URL('bin/multilane.js', root))
   const good = spawnSync(process.execPath, [program, '--version'], { encoding: 'utf8' })
   assert.equal(good.stdout.trim(), version)

@@ -7,14 +7,17 @@ export function aboutText(version: string): string {
   return `multilane ${version}
 On the way to a parallel EVM execution layer in TypeScript; its executor does not run transactions in parallel yet.
 
-This version is the execution core as a library:
+This version is the execution core as a library, and a chain in memory:
   multilane/evm         run bytecode, calls and creations on a WebAssembly kernel (Frontier to Osaka)
+  multilane/chain       import and build blocks, follow side chains, read and write chain and state files
   multilane/executor    run transactions one after another and collect receipts, logs and state changes
   multilane/protocol    fork rules, transactions of all five types: decode, check, hash, recover the sender
-  multilane/state       state in memory with its Merkle root
+  multilane/state       state in memory or in LMDB with its Merkle root
   multilane/primitives  bytes, hex, RLP, keccak-256, secp256k1, addresses
 
-Not here yet: parallel execution, stored state, blocks and chains, JSON-RPC, the dev node. This command serves nothing.
+Not here yet: parallel execution, chains on disk, JSON-RPC, the dev node. This command serves nothing.
+
+  multilane import --genesis FILE CHAIN.rlp    execute the blocks of a file, compare every root
 
 In a checkout:
   npm run example -- runBytecode       a program of ten lines on the kernel
