@@ -25,7 +25,7 @@ import { type ChainBlock, hashAtHeight, pathBetween, rulesAfter, TreeBlock } fro
 import { InvalidBlockError, UnknownBlockError } from './errors.ts'
 import { compareHashes, executeBlock } from './executeBlock.ts'
 import { becomesHead } from './forkChoice.ts'
-import type { ChainStep, HeadMove, KeptChain } from './records.ts'
+import type { ChainStep, KeptChain } from './records.ts'
 import { checkBody } from './rules/body.ts'
 import { checkHeader } from './rules/header.ts'
 import { checkOmmers } from './rules/ommers.ts'
@@ -154,7 +154,7 @@ export class Chain {
   *setHeadSteps(hash: Uint8Array): Steps<void> {
     const block = this.#known(hash)
     try {
-      yield* this.#moveTo(block, this.#headMove(block))
+      yield* this.#moveTo(block, block)
     } finally {
       yield* this.#moveTo(this.#head)
     }
@@ -207,22 +207,22 @@ export class Chain {
     const record = { block, totalDifficulty, results: () => ({ receipts, requests }) }
     const taken = new TreeBlock(record, this.#tree, changes)
     const isHead = mayBecomeHead && becomesHead(taken, this.#head, this.config)
-    const step = { place: taken, added: taken, headMove: isHead ? this.#headMove(taken) : undefined }
-    taken.undo = this.#commit(changes, step)
+    taken.undo = this.#commit(changes, { ...this.#stepTo(taken, isHead ? taken : undefined), added: taken })
     return taken
   }
 
-  #headMove(head: ChainBlock): HeadMove {
-    return { head, ...pathBetween(this.#head, head) }
+  #stepTo(place: ChainBlock, newHead: ChainBlock | undefined): ChainStep {
+    if (newHead === undefined) return { place, head: this.#head }
+    return { place, head: newHead, headMove: pathBetween(this.#head, newHead) }
   }
 
   /** Brings the world into the state of a kept block; with its last step, the head may move, too. */
-  *#moveTo(block: ChainBlock, headMove?: HeadMove): Steps<void> {
+  *#moveTo(block: ChainBlock, newHead?: ChainBlock): Steps<void> {
     const { down, up } = pathBetween(this.#place, block)
     let left = down.length + up.length
     for (const { undo = [], parent } of down) {
       yield
-      const step = { place: parent ?? this.genesis, headMove: --left === 0 ? headMove : undefined }
+      const step = this.#stepTo(parent ?? this.genesis, --left === 0 ? newHead : undefined)
       this.#world.revert(undo, (batch) => {
         if (batch !== undefined) this.#kept?.records.write(batch, step)
       })
@@ -231,7 +231,7 @@ export class Chain {
     for (const place of up) {
       const changes = place.changes ?? this.#executeAgain(place)
       yield
-      this.#commit(changes, { place, headMove: --left === 0 ? headMove : undefined })
+      this.#commit(changes, this.#stepTo(place, --left === 0 ? newHead : undefined))
     }
   }
 
@@ -249,7 +249,7 @@ export class Chain {
   #done(step: ChainStep): void {
     this.#tree.done(step)
     this.#place = step.place
-    if (step.headMove !== undefined) this.#head = step.headMove.head
+    this.#head = step.head
   }
 
   #executeAgain({ block, parent }: ChainBlock): StateChanges {

@@ -6,9 +6,8 @@
 import type { Batch } from '../state/index.ts'
 import type { BlockRecord, ChainBlock } from './chainBlock.ts'
 
-/** The head moves from one block to another. */
+/** The way that the head moves. */
 export interface HeadMove {
-  readonly head: ChainBlock
   /** The blocks that are no longer on the way to the head, from the top. */
   readonly down: readonly ChainBlock[]
   /** Those that now are, from the bottom. */
@@ -19,6 +18,8 @@ export interface HeadMove {
 export interface ChainStep {
   /** The block whose state the world is in afterwards. */
   readonly place: ChainBlock
+  /** The head afterwards. */
+  readonly head: ChainBlock
   /** A block that the chain did not have. */
   readonly added?: ChainBlock | undefined
   readonly headMove?: HeadMove | undefined

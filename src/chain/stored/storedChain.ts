@@ -1,0 +1,161 @@
+/**
+ * A chain that outlives its process: blocks, receipts, look-ups and world in one store, a step in one batch.
+ *
+ * Owns: taking turns, and waiting for the writer. Must never: hold more than the last blocks in memory, or apply a rule of its
+ * own: the rules are those of `Chain`.
+ */
+import type { SequentialExecutor } from '../../executor/index.ts'
+import type { Block, ChainConfig, Transaction } from '../../protocol/index.ts'
+import type { StoredWorld, WorldView } from '../../state/index.ts'
+import type { BlockAttributes, BuiltBlock } from '../buildBlock.ts'
+import { Chain, type ImportedBlock, type ImportOptions, type Steps } from '../chain.ts'
+import type { ChainBlock } from '../chainBlock.ts'
+import type { ChainHead } from './codec.ts'
+import { StoredRecords } from './storedRecords.ts'
+
+export interface StoredChainParts {
+  readonly config: ChainConfig
+  readonly genesis: Block
+  readonly world: StoredWorld
+  readonly kept: ChainHead
+  readonly blocksInMemory: number
+  readonly executor?: SequentialExecutor | undefined
+}
+
+/** A transaction with its place on the way to the head. */
+export interface FoundTransaction {
+  readonly transaction: Transaction
+  readonly block: ChainBlock
+  readonly index: number
+}
+
+/**
+ * Made by `openChain`. Calls that move the world take turns; each waits when the writer is too far behind.
+ * @example
+ * const chain = await openChain({ at: 'data', config: genesis.config, genesis })
+ * await chain.importBlock(rlp)
+ * await chain.flush() // what was imported before is kept as the durability says
+ * await chain.close()
+ */
+export class StoredChain {
+  readonly #chain: Chain
+  readonly #world: StoredWorld
+  readonly #records: StoredRecords
+  /** Resolves when the calls before are done. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor({ config, genesis, world, kept, blocksInMemory, executor }: StoredChainParts) {
+    this.#world = world
+    this.#records = new StoredRecords(world.reader, kept.genesis)
+    const { head, place } = kept
+    this.#chain = new Chain({
+      config,
+      genesis,
+      world,
+      executor,
+      kept: { records: this.#records, head, place, blocksInMemory },
+    })
+  }
+
+  get config(): ChainConfig {
+    return this.#chain.config
+  }
+
+  get genesis(): ChainBlock {
+    return this.#chain.genesis
+  }
+
+  get head(): ChainBlock {
+    return this.#chain.head
+  }
+
+  /** How many blocks are in memory. */
+  get blocksInMemory(): number {
+    return this.#chain.blocksInMemory
+  }
+
+  /** The first block whose state can be asked for and gone back to. */
+  get firstKeptState(): bigint {
+    return this.genesis.header.number + BigInt(this.#world.firstKeptBlock)
+  }
+
+  /** What is imported and not yet written. */
+  get waiting(): { readonly batches: number; readonly bytes: number } {
+    return this.#world.waiting
+  }
+
+  /** A block by its hash, on whatever branch. */
+  block(hash: Uint8Array): ChainBlock | undefined {
+    return this.#chain.block(hash)
+  }
+
+  /** The block at this height on the way to the head. */
+  blockAt(number: bigint): ChainBlock | undefined {
+    return this.#chain.blockAt(number)
+  }
+
+  /** A transaction on the way to the head, by its hash. */
+  transaction(hash: Uint8Array): FoundTransaction | undefined {
+    const place = this.#records.transaction(hash)
+    const block = place && this.blockAt(place.number)
+    const transaction = block?.block.transactions[place!.index]
+    return transaction && { transaction, block: block!, index: place!.index }
+  }
+
+  /** As `Chain.importBlock`. Throws HistoryError when the parent's state is no longer kept. */
+  importBlock(input: Uint8Array | Block, options?: ImportOptions): Promise<ImportedBlock> {
+    return this.#inTurn(() => this.#chain.importSteps(input, options))
+  }
+
+  /** As `Chain.setHead`. Throws HistoryError when the way there leads through states that are no longer kept. */
+  setHead(hash: Uint8Array): Promise<void> {
+    return this.#inTurn(() => this.#chain.setHeadSteps(hash))
+  }
+
+  /** As `Chain.buildBlock`. */
+  buildBlock(
+    attributes: BlockAttributes,
+    transactions: Iterable<Transaction>,
+    parentHash?: Uint8Array,
+  ): Promise<BuiltBlock> {
+    return this.#inTurn(() => this.#chain.buildSteps(attributes, transactions, parentHash))
+  }
+
+  /** The state after the block at this height on the way to the head, or after the head; must be closed. */
+  view(number: bigint = this.head.header.number): Promise<WorldView> {
+    return this.#after(async () => this.#world.view(Number(number - this.genesis.header.number)))
+  }
+
+  /** Brings the world to the head when an earlier process left it elsewhere. */
+  recover(): Promise<void> {
+    return this.#inTurn(() => this.#chain.recoverSteps())
+  }
+
+  /** Resolves when everything imported before is written, and kept as the store's durability says. */
+  flush(): Promise<void> {
+    return this.#after(() => this.#world.flush())
+  }
+
+  /** Waits for the calls before, writes what waits, and closes the store. */
+  close(): Promise<void> {
+    return this.#after(() => this.#world.close())
+  }
+
+  #inTurn<Result>(begin: () => Steps<Result>): Promise<Result> {
+    return this.#after(async () => {
+      const steps = begin()
+      let step = steps.next()
+      while (!step.done) {
+        await this.#world.room()
+        step = steps.next()
+      }
+      return step.value
+    })
+  }
+
+  #after<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+}
