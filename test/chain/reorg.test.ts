@@ -5,10 +5,10 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Chain, type ChainBlock, genesisWorld } from '../../src/chain/index.ts'
+import { Chain, type ChainBlock, dumpState, genesisBlock, genesisChanges, genesisWorld } from '../../src/chain/index.ts'
 import { SequentialExecutor } from '../../src/executor/index.ts'
 import { type ChainConfig, chainConfigForNetwork, encodeReceipt } from '../../src/protocol/index.ts'
-import type { MemoryState } from '../../src/state/index.ts'
+import { type MemoryState, MemoryStore, StoredWorld } from '../../src/state/index.ts'
 import { type Random, randomSource } from '../../src/state/testing.ts'
 import { forkGenesis } from './forkTransactions.ts'
 import { chooseParent, grow, rootNode, type TreeNode } from './forkTree.ts'
@@ -20,24 +20,35 @@ const GREATEST_DEPTH = 64
 const BREADTH = 3
 /** A run of fewer may miss something and is no failure. */
 const ENOUGH_TREES = 20
+/** Fewer may lack what happens once in three trees. */
+const MANY_TREES = 100
 const SWITCHES = 8
 /** Every so many changes of head that the chain makes by itself are followed by a comparison. */
 const COMPARED_REORGS = 3
 
+const ZERO_WORD = new Uint8Array(32)
+
 /** Old and new rules for receipts, empty accounts, creation and destruction; before and after the Merge. */
 const NETWORKS = ['Frontier', 'EIP158', 'ConstantinopleFix', 'London', 'Paris', 'Shanghai', 'Cancun', 'Osaka']
 
-interface TestChain {
+interface TestChain<World> {
   readonly chain: Chain
-  readonly world: MemoryState
+  readonly world: World
 }
 
 /** Apart from one another, so that what one has cached can not help the other. */
 const [treeExecutor, freshExecutor] = [new SequentialExecutor(), new SequentialExecutor()]
 
-function newChain(config: ChainConfig, executor: SequentialExecutor): TestChain {
+function newChain(config: ChainConfig, executor: SequentialExecutor): TestChain<MemoryState> {
   const { block, world } = genesisWorld(forkGenesis(config))
   return { chain: new Chain({ config, genesis: block, world, executor }), world }
+}
+
+function newStoredChain(config: ChainConfig, executor: SequentialExecutor): TestChain<StoredWorld> {
+  const genesis = forkGenesis(config)
+  const world = new StoredWorld(new MemoryStore())
+  const { root } = world.commit(genesisChanges(genesis))
+  return { chain: new Chain({ config, genesis: genesisBlock(genesis, root), world, executor }), world }
 }
 
 test(`${TREES} random trees, seeds from ${FIRST_SEED}`, (context) => {
@@ -64,7 +75,9 @@ test(`${TREES} random trees, seeds from ${FIRST_SEED}`, (context) => {
   if (TREES < ENOUGH_TREES) return
   assert.ok(total.transactions > total.blocks / 2, 'most candidates were left out')
   assert.ok(total.reorgs > TREES / 2, 'hardly a tree changed its head by itself')
-  for (const [name, count] of Object.entries(total)) assert.ok(count > 0, `none ${name}`)
+  const { recreated, ...frequent } = total
+  for (const [name, count] of Object.entries(frequent)) assert.ok(count > 0, `none ${name}`)
+  assert.ok(recreated > 0 || TREES < MANY_TREES, 'no contract was destroyed and made again in one block')
 })
 
 /** What the trees are for; a run without one of them proves little. */
@@ -81,7 +94,7 @@ function countEvents({ changes }: ChainBlock, events: typeof NO_EVENTS): void {
 
 /** Grows a tree, following the chain's own choice of head, then goes to blocks here and there. */
 function checkTree(config: ChainConfig, random: Random): { nodes: TreeNode[]; reorgs: number } {
-  const made = newChain(config, treeExecutor)
+  const made = random(2) === 0 ? newChain(config, treeExecutor) : newStoredChain(config, treeExecutor)
   const { chain } = made
   const depth = 1 + random(GREATEST_DEPTH)
   const nodes = [rootNode(chain)]
@@ -110,7 +123,7 @@ function expectedHead(head: ChainBlock, newest: ChainBlock): ChainBlock {
   return hasWork && newest.totalDifficulty <= head.totalDifficulty ? head : newest
 }
 
-function compareWithFresh({ chain, world }: TestChain): void {
+function compareWithFresh({ chain, world }: TestChain<MemoryState | StoredWorld>): void {
   const { head } = chain
   const branch: ChainBlock[] = []
   for (let at: ChainBlock | undefined = head; at !== undefined; at = at.parent) branch.unshift(at)
@@ -118,7 +131,8 @@ function compareWithFresh({ chain, world }: TestChain): void {
   for (const { block } of branch.slice(1)) fresh.chain.importBlock(block)
   assert.equal(fresh.chain.head.id, head.id)
   assert.deepEqual(world.root(), head.header.stateRoot)
-  assert.deepEqual(world.dump(), fresh.world.dump())
+  assert.deepEqual(dumpOf(world), fresh.world.dump())
+  if (world instanceof StoredWorld) compareHistory(world, branch)
   for (const [height, block] of branch.entries()) {
     const number = BigInt(height)
     assert.equal(chain.blockAt(number), block)
@@ -129,4 +143,22 @@ function compareWithFresh({ chain, world }: TestChain): void {
     assert.equal(chain.block(block.hash), block)
   }
   assert.equal(chain.blockAt(BigInt(branch.length)), undefined)
+}
+
+function dumpOf(world: MemoryState | StoredWorld): unknown {
+  return world instanceof StoredWorld ? JSON.parse([...dumpState(world.reader)].join('')) : world.dump()
+}
+
+/** What earlier blocks left behind is what this branch did, and there is nothing above its head. */
+function compareHistory(world: StoredWorld, branch: readonly ChainBlock[]): void {
+  assert.equal(world.block, branch.length - 1)
+  for (const [height, { header, changes }] of branch.entries()) {
+    const view = world.view(height)
+    assert.deepEqual(view.root(), header.stateRoot)
+    for (const { address, account, storage } of changes ?? []) {
+      assert.equal(view.account(address)?.balance, account?.balance)
+      for (const { slot, value } of storage) assert.deepEqual(view.storage(address, slot) ?? ZERO_WORD, value)
+    }
+    view.close()
+  }
 }

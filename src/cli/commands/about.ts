@@ -7,7 +7,7 @@ export function aboutText(version: string): string {
   return `multilane ${version}
 On the way to a parallel EVM execution layer in TypeScript; its executor does not run transactions in parallel yet.
 
-This version is the execution core as a library, and a chain in memory:
+This version is the execution core as a library, and a chain in memory or on disk:
   multilane/evm         run bytecode, calls and creations on a WebAssembly kernel (Frontier to Osaka)
   multilane/chain       import and build blocks, follow side chains, read and write chain and state files
   multilane/executor    run transactions one after another and collect receipts, logs and state changes
@@ -15,9 +15,9 @@ This version is the execution core as a library, and a chain in memory:
   multilane/state       state in memory or in LMDB with its Merkle root
   multilane/primitives  bytes, hex, RLP, keccak-256, secp256k1, addresses
 
-Not here yet: parallel execution, chains on disk, JSON-RPC, the dev node. This command serves nothing.
+Not here yet: parallel execution, JSON-RPC, the dev node. This command serves nothing.
 
-  multilane import --genesis FILE CHAIN.rlp    execute the blocks of a file, compare every root
+  multilane import --genesis FILE CHAIN.rlp    execute the blocks of a file, state in memory
 
 In a checkout:
   npm run example -- runBytecode       a program of ten lines on the kernel
