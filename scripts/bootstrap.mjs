@@ -33,6 +33,7 @@ const tasks = {
   example: () => runNode(['--conditions=multilane-source', exampleFile(args[0]), ...args.slice(1)]),
   conformance: () => runNode(['test/conformance/main.ts', ...args]),
   fuzz: () => runNode(['test/fuzz/main.ts', ...args]),
+  chaos: () => runNode(['test/chaos/main.ts', ...args]),
   bench: () => {
     ensureInstalled('bench')
     runNode(['bench/main.ts', ...args])

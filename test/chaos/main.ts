@@ -1,0 +1,55 @@
+/**
+ * `npm run chaos`: kills a process that imports blocks into a data folder, many times, and opens what it leaves.
+ *
+ * Owns: options, printing, the exit code (0 all survived, 1 not so, 2 wrong usage). Must never: judge a round itself.
+ */
+import { type FlagSpec, flagLines, parseArguments, UsageError, wholeNumber } from '../../src/cli/flags.ts'
+import { runRounds } from './rounds.ts'
+
+const DEFAULT_KILLS = 300
+const PROGRESS_EVERY = 10
+
+const FLAGS: readonly FlagSpec[] = [
+  { name: 'kills', value: 'N', help: `how often to kill (default ${DEFAULT_KILLS})` },
+  { name: 'seed', value: 'S', help: 'the moments and the blocks; random and printed when left out' },
+  { name: 'help', short: 'h', help: 'show this' },
+]
+
+async function run(kills: number, seed: number): Promise<number> {
+  console.log(`seed ${seed}, ${kills} kills`)
+  const total = { tried: 0, durable: 0, moving: 0, early: 0, checked: 0 }
+  let last = -1
+  try {
+    await runRounds(kills, seed, ({ index, found, tried, durable }) => {
+      last = index
+      total.tried += tried
+      total.durable += durable
+      total.checked += found?.checked ?? 0
+      if (found?.wasMoving) total.moving++
+      if (tried === 0) total.early++
+      if ((index + 1) % PROGRESS_EVERY === 0) console.log(`  ${index + 1} kills, head ${found?.number ?? 'none'}`)
+    })
+  } catch (error) {
+    console.error(`kill ${last + 2} of seed ${seed}:`, error)
+    return 1
+  }
+  const { tried, durable, moving, early, checked } = total
+  console.log(
+    `${kills} kills survived: ${tried} blocks tried, ${durable} acknowledged and all there, ${checked} links followed`,
+  )
+  console.log(`${moving} kills while the head moved, ${early} before the first block`)
+  return 0
+}
+
+try {
+  const parsed = parseArguments(process.argv.slice(2), FLAGS)
+  if (parsed.switches.has('help')) console.log(['Usage: npm run chaos -- [FLAGS]', '', ...flagLines(FLAGS)].join('\n'))
+  else {
+    const seed = wholeNumber(parsed, 'seed', 0) ?? Math.floor(Math.random() * 2 ** 31)
+    process.exitCode = await run(wholeNumber(parsed, 'kills', 1) ?? DEFAULT_KILLS, seed)
+  }
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`chaos: ${error.message}`)
+  process.exitCode = 2
+}
