@@ -19,6 +19,7 @@ import { type Alloc, MemoryState } from '../../src/state/index.ts'
 import type { BlockchainTest, BlockEntry } from './blockchainTests/format.ts'
 import { judgeRefusal } from './blockchainTests/reasons.ts'
 import { CaseSink, type Failure } from './cases.ts'
+import { WORLD_KINDS } from './options.ts'
 import { runBlockchainTests } from './runners/blockchainTests.ts'
 
 const NETWORK = 'Shanghai'
@@ -76,15 +77,23 @@ function makeFixture(): { entries: BlockEntry[]; fixture: BlockchainTest } {
   }
 }
 
-/** Runs the chain with some members changed; undefined = it passed. */
+/** Runs the chain with some members changed, in memory and in a store, which must agree; undefined = it passed. */
 function judge(changes: Partial<BlockchainTest>, base: Partial<BlockchainTest> = fixture): Failure | undefined {
-  const sink = new CaseSink(undefined, () => {})
-  runBlockchainTests(
-    { suite: 'blockchain-tests', bundle: 'b', path: 'f', content: { t: { ...base, ...changes } } },
-    sink,
-  )
-  assert.equal(sink.tally.passed + sink.tally.failures.length, 1)
-  return sink.tally.failures[0]
+  const content = { t: { ...base, ...changes } }
+  const [inMemory, inStore] = WORLD_KINDS.map((world) => {
+    const sink = new CaseSink(undefined, () => {})
+    runBlockchainTests({ suite: 'blockchain-tests', bundle: 'b', path: 'f', content }, sink, world)
+    assert.equal(sink.tally.passed + sink.tally.failures.length, 1)
+    return sink.tally.failures[0]
+  })
+  assert.equal(inStore?.expected, inMemory?.expected)
+  // What differs is only told of a world in memory; below the first line is where an error was thrown.
+  assert.ok(firstLine(inMemory).startsWith(firstLine(inStore)))
+  return inMemory
+}
+
+function firstLine(failure: Failure | undefined): string {
+  return failure?.found.split('\n')[0] ?? 'passed'
 }
 
 test('the chain passes, with and without a state at its end', () => {

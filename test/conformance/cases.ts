@@ -3,6 +3,7 @@
  *
  * Owns: these shapes and the sink that counts verdicts. Must never: know a suite, print, or hold more than one file's results.
  */
+import type { WorldKind } from './options.ts'
 
 /** One file of fixtures, whole. */
 export interface FixtureFile {
@@ -27,8 +28,8 @@ export interface Failure extends Mismatch {
   readonly name: string
 }
 
-/** Runs every case of one file, handing each to the sink. */
-export type SuiteRunner = (file: FixtureFile, sink: CaseSink) => void
+/** Runs every case of one file, handing each to the sink. Those that import blocks ask into what. */
+export type SuiteRunner = (file: FixtureFile, sink: CaseSink, world: WorldKind) => void
 
 /** Verdicts of one piece of work. */
 export interface Tally {

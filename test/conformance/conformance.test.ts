@@ -153,7 +153,7 @@ test('a lane that hangs is given up, and the others finish', async () => {
   // A patience of nothing: whatever the worker does, it is too late.
   await runOnLanes(
     items,
-    { lanes: 1, filter: undefined, patienceMs: 0 },
+    { lanes: 1, filter: undefined, world: 'memory', patienceMs: 0 },
     {
       onTally: (_lane, _item, tally) => found.push(...tally.failures.map((failure) => failure.found)),
       onNews: () => {},

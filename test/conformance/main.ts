@@ -16,10 +16,10 @@ async function run(options: Options): Promise<number> {
   const report = new Report(process.stdout.isTTY === true, (text) => process.stdout.write(text))
   const runningOnLane = new Map<number, number>()
   let itemsDone = 0
-  const { lanes, filter } = options
+  const { lanes, filter, world } = options
   await runOnLanes(
     items,
-    { lanes, filter, patienceMs: options.patience * 1000 },
+    { lanes, filter, world, patienceMs: options.patience * 1000 },
     {
       onTally(lane, item, tally) {
         itemsDone++

@@ -7,7 +7,11 @@ import { existsSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type FlagSpec, flagLines, parseArguments, UsageError, wholeNumber } from '../../src/cli/flags.ts'
+import { type FlagSpec, flagLines, parseArguments, UsageError, unknownName, wholeNumber } from '../../src/cli/flags.ts'
+
+/** `memory`: a chain and a world in Maps. `stored`: both in the tables of a store that is in memory. */
+export const WORLD_KINDS = ['memory', 'stored'] as const
+export type WorldKind = (typeof WORLD_KINDS)[number]
 
 export interface Options {
   readonly suites: readonly string[]
@@ -15,6 +19,8 @@ export interface Options {
   readonly filter: string | undefined
   readonly lanes: number
   readonly json: string | undefined
+  /** What blocks are imported into. */
+  readonly world: WorldKind
   /** Seconds after which a case without a verdict counts as hanging. */
   readonly patience: number
 }
@@ -28,6 +34,7 @@ const FLAGS: readonly FlagSpec[] = [
   { name: 'filter', value: 'TEXT', help: 'only cases whose full name contains TEXT' },
   { name: 'lanes', value: 'N', help: 'worker threads (default: the cores available)' },
   { name: 'json', value: 'FILE', help: 'write every failure and the totals to FILE' },
+  { name: 'world', value: 'KIND', help: `what blocks are imported into: ${WORLD_KINDS.join(' or ')} (default memory)` },
   { name: 'patience', value: 'SECONDS', help: 'give up on a case after this long (default 600)' },
   { name: 'help', short: 'h', help: 'show this' },
 ]
@@ -54,8 +61,15 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     filter: parsed.values.get('filter'),
     lanes: wholeNumber(parsed, 'lanes', 1) ?? availableParallelism(),
     json: parsed.values.get('json'),
+    world: worldKind(parsed.values.get('world') ?? 'memory'),
     patience: wholeNumber(parsed, 'patience', 1) ?? 600,
   }
+}
+
+function worldKind(name: string): WorldKind {
+  const kind = WORLD_KINDS.find((known) => known === name)
+  if (kind === undefined) throw new UsageError(unknownName('world', name, WORLD_KINDS))
+  return kind
 }
 
 function findFixtures(flag: string | undefined, variable: string | undefined): string {

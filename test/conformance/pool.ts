@@ -9,9 +9,8 @@ import { emptyTally, type Tally } from './cases.ts'
 import type { WorkItem } from './suites.ts'
 import type { WorkerMessage, WorkerSettings } from './worker.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends WorkerSettings {
   readonly lanes: number
-  readonly filter: string | undefined
   readonly patienceMs: number
 }
 
@@ -52,8 +51,8 @@ async function runLane(lane: number, queue: WorkItem[], options: PoolOptions, li
   await worker.terminate()
 }
 
-function startWorker({ filter }: PoolOptions): Worker {
-  const settings: WorkerSettings = { filter }
+function startWorker({ filter, world }: PoolOptions): Worker {
+  const settings: WorkerSettings = { filter, world }
   return new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: settings,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },

@@ -6,10 +6,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { readBundle } from './bundles.ts'
 import { CaseSink, type FixtureFile, type SuiteRunner, type Tally } from './cases.ts'
+import type { WorldKind } from './options.ts'
 import { SUITES, type WorkItem } from './suites.ts'
 
 export interface WorkerSettings {
   readonly filter: string | undefined
+  readonly world: WorldKind
 }
 
 /** The main thread sends work items; the worker answers with these. */
@@ -21,7 +23,7 @@ export type WorkerMessage =
 const NEWS_INTERVAL_MS = 250
 
 const port = parentPort!
-const { filter } = workerData as WorkerSettings
+const { filter, world } = workerData as WorkerSettings
 const runners = new Map<string, SuiteRunner>()
 let parsed: { file: string; files: FixtureFile[] } | undefined
 let lastNews = 0
@@ -36,7 +38,7 @@ port.on('message', async (item: WorkItem) => {
   for (let at = share; at < parsed.files.length; at += shares) {
     const file = parsed.files[at]!
     sink.enterFile(file)
-    runner(file, sink)
+    runner(file, sink, world)
   }
   send({ kind: 'done', tally: sink.tally })
 })

@@ -8,11 +8,13 @@ import { SequentialExecutor } from '../../../src/executor/index.ts'
 import { Kernel } from '../../../src/kernel-host/index.ts'
 import { bytesToHex, hexToBytes } from '../../../src/primitives/hex.ts'
 import { type ChainConfig, chainConfigForNetwork, ForkError } from '../../../src/protocol/index.ts'
-import { MemoryState } from '../../../src/state/index.ts'
+import { MemoryState, type World } from '../../../src/state/index.ts'
 import { type BlockchainTest, type BlockEntry, expectationOf, genesisOf } from '../blockchainTests/format.ts'
 import { judgeRefusal } from '../blockchainTests/reasons.ts'
+import { storedChain } from '../blockchainTests/storedChain.ts'
 import type { CaseSink, FixtureFile, Verdict } from '../cases.ts'
 import { quantity } from '../fixtureValues.ts'
+import type { WorldKind } from '../options.ts'
 import { stateDifference } from '../stateTests/difference.ts'
 
 /** A test calls 1,024 frames deep with a megabyte of memory in each. Only what is written takes real memory. */
@@ -21,12 +23,12 @@ const EVM_MEGABYTES = 1536
 /** Made again after a case that threw, because nobody knows what it left behind. */
 let executor: SequentialExecutor | undefined
 
-export function runBlockchainTests(file: FixtureFile, sink: CaseSink): void {
+export function runBlockchainTests(file: FixtureFile, sink: CaseSink, world: WorldKind = 'memory'): void {
   for (const [name, test] of Object.entries(file.content as Record<string, BlockchainTest>)) {
     sink.check(`${name} [${test.network}]`, () => {
       const config = configOf(test)
       if (config === undefined) return { skipped: `no rules for the network ${test.network}` }
-      return judge(test, config, (text) => sink.note(text))
+      return judge(test, config, world, (text) => sink.note(text))
     })
   }
 }
@@ -40,11 +42,11 @@ function configOf({ network, config }: BlockchainTest): ChainConfig | undefined 
   }
 }
 
-function judge(test: BlockchainTest, config: ChainConfig, note: (text: string) => void): Verdict {
+function judge(test: BlockchainTest, config: ChainConfig, kind: WorldKind, note: (text: string) => void): Verdict {
   const running = executor ?? new SequentialExecutor(new Kernel({ memoryMegabytes: EVM_MEGABYTES }))
   executor = undefined
-  const world = MemoryState.fromAlloc(test.pre)
-  const chain = new Chain({ config, genesis: genesisOf(test), world, executor: running })
+  const first = { config, genesis: genesisOf(test), world: MemoryState.fromAlloc(test.pre), executor: running }
+  const { chain, world } = kind === 'memory' ? { chain: new Chain(first), world: first.world } : storedChain(first)
   for (const [index, entry] of test.blocks.entries()) {
     const verdict = importEntry(chain, world, entry, test, note)
     if (verdict !== undefined) {
@@ -57,7 +59,7 @@ function judge(test: BlockchainTest, config: ChainConfig, note: (text: string) =
 
 function importEntry(
   chain: Chain,
-  world: MemoryState,
+  world: World,
   entry: BlockEntry,
   test: BlockchainTest,
   note: (text: string) => void,
@@ -78,12 +80,13 @@ function importEntry(
   }
 }
 
-function compareEnd(test: BlockchainTest, chain: Chain, world: MemoryState): Verdict {
+function compareEnd(test: BlockchainTest, chain: Chain, world: World): Verdict {
   const { lastblockhash, postState } = test
   if (bytesToHex(hexToBytes(lastblockhash)) !== chain.head.id) {
     return { expected: `head ${lastblockhash}`, found: `head ${chain.head.id}, number ${chain.head.header.number}` }
   }
   if (postState === undefined) return undefined
   const [expected, found] = [bytesToHex(MemoryState.fromAlloc(postState).root()), bytesToHex(world.root())]
-  return expected === found ? undefined : { expected, found: `${found}: ${stateDifference(postState, world)}` }
+  if (expected === found) return undefined
+  return { expected, found: world instanceof MemoryState ? `${found}: ${stateDifference(postState, world)}` : found }
 }
