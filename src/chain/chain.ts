@@ -219,6 +219,7 @@ export class Chain {
   /** Brings the world into the state of a kept block; with its last step, the head may move, too. */
   *#moveTo(block: ChainBlock, newHead?: ChainBlock): Steps<void> {
     const { down, up } = pathBetween(this.#place, block)
+    this.#world.checkReach?.(down.length)
     let left = down.length + up.length
     for (const { undo = [], parent } of down) {
       yield

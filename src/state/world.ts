@@ -26,6 +26,8 @@ export interface World extends StateReader {
   commit(changes: StateChanges, alongside?: Alongside): Commitment
   /** Goes back one block, which these changes undo. A world that keeps its own record of the block needs none. */
   revert(undo: StateChanges, alongside?: Alongside): Commitment
+  /** Throws what going back so many blocks would be refused with. A world that can be undone without end has none. */
+  checkReach?(blocks: number): void
   /** The root that committing these changes would give. Nothing is kept. */
   rootAfter(changes: StateChanges): Uint8Array
   /** The state root at the head. */

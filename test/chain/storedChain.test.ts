@@ -198,6 +198,7 @@ test(
     assert.equal(kept.firstKeptState, 8n)
     await assert.rejects(kept.view(7n), (error: HistoryError) => error instanceof HistoryError && error.firstKept === 8)
     await assert.rejects(kept.setHead(blocks[2]!.hash), /first kept block is 8/)
+    assert.equal(kept.waiting.batches, 0, 'the world set out for a place that it could not reach')
     await assert.rejects(
       kept.buildBlock({ timestamp: 10n ** 6n, coinbase: new Uint8Array(20) }, [], blocks[2]!.hash),
       HistoryError,

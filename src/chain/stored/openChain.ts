@@ -50,6 +50,8 @@ export async function openChain(options: OpenChainOptions): Promise<StoredChain>
     if (first === undefined) throw damagedValue('blocks', 'the first block is missing')
     const chain = new StoredChain({ config, genesis: first.block, world, kept, blocksInMemory, executor })
     await chain.recover()
+    // Whoever sees the chain open must find it again, its genesis above all.
+    await chain.flush()
     return chain
   } catch (error) {
     await world.close()

@@ -148,8 +148,8 @@ export class StoredWorld implements World {
    * that it gives leads forward again.
    */
   revert(_undo?: StateChanges, alongside?: StoredAlongside): Commitment {
+    this.checkReach(1)
     const { block, firstKept } = this.#head
-    if (block <= firstKept) throw new HistoryError(block - 1, firstKept, block)
     const before = readChangeSet(this.#store, block)
     const differences = differencesOf(this.#store, changesBack(this.#store, block))
     const batch = new Batch()
@@ -160,6 +160,12 @@ export class StoredWorld implements World {
     alongside?.(batch, root)
     this.#moveHead(batch, { block: block - 1, firstKept, root, top: trie.top }, trie.hashes)
     return { root: this.root(), undo: undoOf(changed) }
+  }
+
+  /** Throws HistoryError when the state so many blocks back is not kept. */
+  checkReach(blocks: number): void {
+    const { block, firstKept } = this.#head
+    if (block - blocks < firstKept) throw new HistoryError(block - blocks, firstKept, block)
   }
 
   /** The state after a kept block, or after the last; must be closed. */
