@@ -60,7 +60,7 @@ export function ommersHash(ommers: readonly BlockHeader[]): Uint8Array {
  * of `bytes`.
  */
 export function decodeBlock(bytes: Uint8Array): Block {
-  const input = bytes.slice()
+  const input = new Uint8Array(bytes)
   const fields = new FieldReader(decodeItem(input), input)
   if (fields.count !== 3 && fields.count !== 4) {
     throw new DecodeError('block', `want 3 or 4 fields, got ${fields.count}`, 0)

@@ -59,7 +59,7 @@ export function sealHash(header: BlockHeader): Uint8Array {
 
 /** Throws DecodeError. The byte strings are views of a copy of `bytes`. */
 export function decodeHeader(bytes: Uint8Array): BlockHeader {
-  const input = bytes.slice()
+  const input = new Uint8Array(bytes)
   return readHeader(new FieldReader(decodeItem(input), input))
 }
 

@@ -38,7 +38,7 @@ export function encodeReceipt(receipt: Receipt): Uint8Array {
 
 /** Throws DecodeError. The byte strings are views of a copy of `bytes`. */
 export function decodeReceipt(bytes: Uint8Array): Receipt {
-  const input = bytes.slice()
+  const input = new Uint8Array(bytes)
   const first = input[0] ?? 0
   const isTyped = first >= 1 && first <= 4
   // Offsets of errors in a typed receipt count from behind its type byte.

@@ -20,7 +20,7 @@ const FIELD_COUNTS: Readonly<Record<TransactionType, number>> = { 0: 9, 1: 11, 2
 /** Decodes the wire form: a typed envelope or a legacy list. Throws TransactionError. */
 export function decodeTransaction(bytes: Uint8Array): Transaction {
   // The fields are views of this copy, so whoever reuses `bytes` does not change the transaction.
-  const input = bytes.slice()
+  const input = new Uint8Array(bytes)
   return asTransactionError(() => {
     const first = input[0]
     if (first === undefined) throw new DecodeError('encoding', 'no bytes', 0)
