@@ -1,9 +1,9 @@
 /** The first blocks of mainnet, with their ommers and rewards; skipped where the fixtures are missing. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { fixturePath, skipWithout } from '../../test/support/fixtures.ts'
 import { bytesToHex } from '../primitives/index.ts'
 import { parseGenesis } from '../protocol/index.ts'
 import { MemoryStore, StoredWorld } from '../state/index.ts'
@@ -11,9 +11,8 @@ import { Chain } from './chain.ts'
 import { genesisWorld } from './exchange/genesisWorld.ts'
 import { allChangesOf } from './testing.ts'
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures')
-const blocksFile = join(fixtures, 'genesis/mainnet-first-1000-blocks.rlp')
-const skip = existsSync(blocksFile) ? false : 'no fixtures: set MULTILANE_FIXTURES'
+const blocksFile = fixturePath('genesis/mainnet-first-1000-blocks.rlp')
+const skip = skipWithout(blocksFile)
 
 /** The parts of a file of RLP lists one after another, as long as the mainnet's first blocks are. */
 function* lists(bytes: Uint8Array): Generator<Uint8Array> {
@@ -26,7 +25,7 @@ function* lists(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 test('the first 1,000 blocks of mainnet are taken', { skip }, async () => {
-  const genesis = parseGenesis(gunzipSync(readFileSync(join(fixtures, 'genesis/mainnet.json.gz'))).toString())
+  const genesis = parseGenesis(gunzipSync(readFileSync(fixturePath('genesis/mainnet.json.gz'))).toString())
   const { block, world: first } = genesisWorld(genesis)
   const world = new StoredWorld(new MemoryStore())
   world.commit(allChangesOf(first))

@@ -1,9 +1,10 @@
 /** The official vectors of all precompiles, with their prices; skipped where the fixtures are missing. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { fixturePath, skipWithout } from '../../test/support/fixtures.ts'
 import { bytesToHex, hexToBytes } from '../primitives/hex.ts'
 import { rulesOf } from '../protocol/forks/index.ts'
 import { PRECOMPILES } from './index.ts'
@@ -16,11 +17,8 @@ interface Vector {
   readonly Gas?: number
 }
 
-const folder = join(
-  process.env.MULTILANE_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures'),
-  'precompiles',
-)
-const skip = existsSync(folder) ? false : 'no fixtures: set MULTILANE_FIXTURES'
+const folder = fixturePath('precompiles')
+const skip = skipWithout(folder)
 const osaka = rulesOf('osaka')
 
 const suites = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fixturePath, skipWithout } from '../../test/support/fixtures.ts'
 import { bigIntToBytes, concatBytes } from './bytes.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 import { decodeRlp, encodeRlp, MAX_RLP_DEPTH, RlpError, type RlpItem } from './rlp.ts'
@@ -128,10 +128,9 @@ describe('any item', () => {
   })
 })
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url))
-const official = join(fixtures, 'rlp-tests')
+const official = fixturePath('rlp-tests')
 
-describe('official vectors', { skip: existsSync(official) ? false : 'no folder of fixtures' }, () => {
+describe('official vectors', { skip: skipWithout(official) }, () => {
   type Input = string | number | Input[]
   const toItem = (input: Input): RlpItem => {
     if (Array.isArray(input)) return input.map(toItem)

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fixturePath, skipWithout } from '../../test/support/fixtures.ts'
 import { checksumAddress, publicKeyToAddress } from './address.ts'
 import { bigIntToFixedBytes, bytesToBigInt, concatBytes } from './bytes.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
@@ -162,10 +161,9 @@ describe('the choice of implementation', () => {
   })
 })
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url))
-const keyFile = join(fixtures, 'basic-tests', 'BasicTests', 'keyaddrtest.json')
+const keyFile = fixturePath('basic-tests', 'BasicTests', 'keyaddrtest.json')
 
-test('official keys and addresses', { skip: existsSync(keyFile) ? false : 'no folder of fixtures' }, () => {
+test('official keys and addresses', { skip: skipWithout(keyFile) }, () => {
   // The signatures in that file are of a message that it does not name, so only keys and addresses can be checked.
   const cases = JSON.parse(readFileSync(keyFile, 'utf8')) as { seed: string; key: string; addr: string }[]
   assert.ok(cases.length > 0)

@@ -1,9 +1,10 @@
 /** Real chains and the official difficulty tests; skipped where the fixtures are missing. */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { fixturePath, skipWithout } from '../../test/support/fixtures.ts'
 import { bytesToHex, hexToBytes } from '../primitives/index.ts'
 import { blockHash, decodeBlock, encodeBlock, ommersHash } from './block.ts'
 import { bloomOf } from './bloom.ts'
@@ -13,10 +14,9 @@ import { forkOfFixtureName, mainnetConfig } from './forks/networks.ts'
 import { genesisHeader, parseGenesis } from './genesis/index.ts'
 import { headerHash } from './header.ts'
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures')
-const skip = existsSync(fixtures) ? false : 'no fixtures: set MULTILANE_FIXTURES'
+const skip = skipWithout(fixturePath('genesis'))
 
-const unpack = (path: string): string => gunzipSync(readFileSync(join(fixtures, path))).toString()
+const unpack = (path: string): string => gunzipSync(readFileSync(fixturePath(path))).toString()
 
 /** State roots and hashes of the first blocks. */
 const networks = {
@@ -61,7 +61,7 @@ describe('genesis files of the public networks', { skip }, () => {
 describe('the first blocks of mainnet', { skip }, () => {
   it('decode, encode, link up and have the right difficulty', () => {
     const frontier = rulesOf('frontier')
-    const blocks = splitBlocks(new Uint8Array(readFileSync(join(fixtures, 'genesis/mainnet-first-1000-blocks.rlp'))))
+    const blocks = splitBlocks(new Uint8Array(readFileSync(fixturePath('genesis/mainnet-first-1000-blocks.rlp'))))
     assert.ok(blocks.length >= 999)
     let parent = decodeBlock(blocks[0]!)
     for (const bytes of blocks.slice(1)) {
@@ -88,7 +88,7 @@ interface DifficultyCase {
 }
 
 describe('official difficulty tests', { skip }, () => {
-  const folder = join(fixtures, 'difficulty-tests')
+  const folder = fixturePath('difficulty-tests')
   for (const bundle of skip ? [] : readdirSync(folder).filter((name) => name.endsWith('.gz'))) {
     it(bundle, () => {
       const files = JSON.parse(unpack(`difficulty-tests/${bundle}`)) as Record<
@@ -124,7 +124,7 @@ interface RpcReceipt {
 
 describe('receipts of a test chain', { skip }, () => {
   it('have the bloom of their logs', () => {
-    const folder = join(fixtures, 'rpc-compat/tests/eth_getTransactionReceipt')
+    const folder = fixturePath('rpc-compat/tests/eth_getTransactionReceipt')
     const answers = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
     let logs = 0
     for (const line of answers.filter((answer) => answer.startsWith('<< '))) {

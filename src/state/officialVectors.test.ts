@@ -1,9 +1,9 @@
 /** The official trie tests and the genesis states of the public networks; skipped where the fixtures are missing. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { fixturePath, skipWithout } from '../../test/support/fixtures.ts'
 import { bytesToHex, hexToBytes } from '../primitives/hex.ts'
 import { keccak256 } from '../primitives/keccak.ts'
 import type { Alloc } from './alloc.ts'
@@ -21,8 +21,7 @@ interface NeighbourCase {
   tests: [key: string, previous: string, next: string][]
 }
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures')
-const skip = existsSync(fixtures) ? false : 'no fixtures: set MULTILANE_FIXTURES'
+const skip = skipWithout(fixturePath('trie-tests'))
 
 const NO_VALUE = new Uint8Array(0)
 
@@ -74,9 +73,7 @@ describe('official trie tests', { skip }, () => {
 describe('genesis state roots', { skip }, () => {
   for (const [network, root] of Object.entries(GENESIS_STATE_ROOTS)) {
     it(network, () => {
-      const genesis = JSON.parse(
-        gunzipSync(readFileSync(join(fixtures, `genesis/${network}.json.gz`))).toString('utf8'),
-      )
+      const genesis = JSON.parse(gunzipSync(readFileSync(fixturePath(`genesis/${network}.json.gz`))).toString('utf8'))
       const state = MemoryState.fromAlloc(genesis.alloc as Alloc)
       assert.equal(bytesToHex(state.root()), root)
       assert.equal(bytesToHex(MemoryState.fromAlloc(state.dump()).root()), root, 'through a dump')
@@ -85,7 +82,7 @@ describe('genesis state roots', { skip }, () => {
 })
 
 function readTrieFile<T>(name: string): Record<string, T> {
-  return JSON.parse(readFileSync(join(fixtures, `trie-tests/${name}.json`), 'utf8')) as Record<string, T>
+  return JSON.parse(readFileSync(fixturePath(`trie-tests/${name}.json`), 'utf8')) as Record<string, T>
 }
 
 /** These files write text as it is and bytes as hex with 0x. */

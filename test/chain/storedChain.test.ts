@@ -4,7 +4,7 @@
  * Owns: the comparison of the two. Must never: need the official fixtures, which one test uses where they are.
  */
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -34,6 +34,7 @@ import {
 } from '../../src/protocol/index.ts'
 import { HistoryError, type MemoryState, MemoryStore, StoredWorld } from '../../src/state/index.ts'
 import { randomSource } from '../../src/state/testing.ts'
+import { fixturePath, skipWithout } from '../support/fixtures.ts'
 import { forkGenesis } from './forkTransactions.ts'
 import { chooseParent, grow, rootNode } from './forkTree.ts'
 
@@ -247,15 +248,14 @@ test('a process that ended while the head moved is recovered from', async () => 
   await again.close()
 })
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures')
-const mainnetBlocks = join(fixtures, 'genesis/mainnet-first-1000-blocks.rlp')
-const skip = existsSync(mainnetBlocks) ? false : 'no fixtures: set MULTILANE_FIXTURES'
+const mainnetBlocks = fixturePath('genesis/mainnet-first-1000-blocks.rlp')
+const skip = skipWithout(mainnetBlocks)
 
 test(
   'the first thousand blocks of mainnet, with a pause',
   { skip },
   withFolder(async (at) => {
-    const genesis = parseGenesis(gunzipSync(readFileSync(join(fixtures, 'genesis/mainnet.json.gz'))).toString())
+    const genesis = parseGenesis(gunzipSync(readFileSync(fixturePath('genesis/mainnet.json.gz'))).toString())
     const open = () => openChain({ at, config: genesis.config, genesis, executor: keptExecutor, keepBlocks: 64 })
     let kept = await open()
     for await (const { bytes, index } of readBlocks(mainnetBlocks)) {

@@ -1,9 +1,10 @@
 /** Chains that others made, as far as the fixtures are there. Must never: be needed for coverage of a rule. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { fixturePath, skipWithout } from '../../../test/support/fixtures.ts'
 import { bytesToHex, concatBytes } from '../../primitives/index.ts'
 import { headerHash, parseGenesis } from '../../protocol/index.ts'
 import { MemoryStore, StoredWorld } from '../../state/index.ts'
@@ -13,8 +14,7 @@ import { dumpState } from './dumpState.ts'
 import { genesisBlock, genesisChanges, genesisWorld } from './genesisWorld.ts'
 import { readAlloc } from './readAlloc.ts'
 
-const fixtures = process.env.MULTILANE_FIXTURES ?? join(import.meta.dirname, '../../../../shared/fixtures')
-const skip = existsSync(fixtures) ? false : 'no fixtures: set MULTILANE_FIXTURES'
+const skip = skipWithout(fixturePath('rpc-compat'))
 
 function startChain(genesisText: string): { chain: Chain; world: StoredWorld } {
   const genesis = parseGenesis(genesisText)
@@ -24,7 +24,7 @@ function startChain(genesisText: string): { chain: Chain; world: StoredWorld } {
 }
 
 function networkGenesis(name: string): string {
-  return gunzipSync(readFileSync(join(fixtures, 'genesis', `${name}.json.gz`))).toString()
+  return gunzipSync(readFileSync(fixturePath('genesis', `${name}.json.gz`))).toString()
 }
 
 async function importFile(chain: Chain, path: string): Promise<number> {
@@ -49,7 +49,7 @@ test('the public networks begin with the blocks that everybody knows', { skip },
 
 test('the first thousand blocks of mainnet', { skip }, async () => {
   const { chain, world } = startChain(networkGenesis('mainnet'))
-  const path = join(fixtures, 'genesis/mainnet-first-1000-blocks.rlp')
+  const path = fixturePath('genesis/mainnet-first-1000-blocks.rlp')
   assert.ok((await importFile(chain, path)) >= 999)
   assert.ok(chain.head.header.number >= 999n)
   assert.deepEqual(world.root(), chain.head.header.stateRoot)
@@ -65,7 +65,7 @@ function withGenesis(path: string, chain: Chain): Uint8Array {
 }
 
 test('the chain of the RPC tests, from its genesis to the announced head', { skip }, async () => {
-  const folder = join(fixtures, 'rpc-compat/tests')
+  const folder = fixturePath('rpc-compat/tests')
   const { chain, world } = startChain(readFileSync(join(folder, 'genesis.json'), 'utf8'))
   await importFile(chain, join(folder, 'chain.rlp'))
   const announced = JSON.parse(readFileSync(join(folder, 'headfcu.json'), 'utf8')) as {
