@@ -70,7 +70,7 @@ export class SequentialExecutor {
     if (blobGas > this.#blobGasLeft) {
       return new TransactionError('blobGasExceedsBlock', { blobGas, available: this.#blobGasLeft })
     }
-    const result = this.#kernel.execute(this.#prepare(tx, sender, blobGas, rules))
+    const result = this.#orGiveUp(() => this.#kernel.execute(this.#prepare(tx, sender, blobGas, rules)))
     if ('rejection' in result) return rejectionError(result, sender)
     this.#gasLeft -= result.gasUsed
     this.#blobGasLeft -= blobGas
@@ -84,7 +84,7 @@ export class SequentialExecutor {
   systemCall(to: Uint8Array, data: Uint8Array): TransactionOutcome {
     this.#rulesOfBlock()
     const message = messageOf({ sender: SYSTEM_ADDRESS, to, gasLimit: SYSTEM_CALL_GAS, data, isSystem: true })
-    const result = this.#kernel.execute(message)
+    const result = this.#orGiveUp(() => this.#kernel.execute(message))
     if ('rejection' in result) throw new Error(`a system call was rejected for reason ${result.rejection}`)
     return result
   }
@@ -92,14 +92,14 @@ export class SequentialExecutor {
   /** Adds to a balance outside any transaction (rewards, withdrawals); touches the account even when it adds nothing. */
   credit(address: Uint8Array, amount: bigint): void {
     this.#rulesOfBlock()
-    this.#kernel.credit(address, amount)
+    this.#orGiveUp(() => this.#kernel.credit(address, amount))
   }
 
   /** Takes from a balance outside any transaction; the account must have as much. */
   debit(address: Uint8Array, amount: bigint): void {
     this.#rulesOfBlock()
     // The kernel adds modulo 2^256.
-    this.#kernel.credit(address, BigInt.asUintN(256, -amount))
+    this.#orGiveUp(() => this.#kernel.credit(address, BigInt.asUintN(256, -amount)))
   }
 
   /** All that the block has changed up to now; it goes on after that. */
@@ -110,9 +110,20 @@ export class SequentialExecutor {
 
   /** All that the block has changed. */
   finishBlock(): StateChanges {
+    this.#rulesOfBlock()
     const changes = this.#kernel.changes()
     this.#rules = undefined
     return changes
+  }
+
+  /** A kernel that throws (it is full, or the state cannot be read) may have done half of it: the block is over. */
+  #orGiveUp<Result>(run: () => Result): Result {
+    try {
+      return run()
+    } catch (error) {
+      this.#rules = undefined
+      throw error
+    }
   }
 
   #rulesOfBlock(): Rules {
