@@ -1,5 +1,6 @@
 /**
- * Compiles kernel/ into build/kernel: the fast kernel, its tracing twin, and the stand-alone hash module.
+ * Compiles kernel/ into build/kernel: the fast kernel, its tracing twin, the trie engine, and the stand-alone
+ * hash module.
  *
  * Owns: the compiler's flags. Must never: hold a layout constant (they live in kernel/layout.ts).
  */
@@ -23,6 +24,7 @@ const modules: Record<string, string[]> = {
   kernel: ['kernel/index.ts', ...common, ...shared, '--use', 'TRACING=0'],
   'kernel-tracing': ['kernel/index.ts', ...common, ...shared, '--use', 'TRACING=1'],
   hash: ['kernel/hash/index.ts', ...common],
+  trie: ['kernel/trie/index.ts', ...common, ...shared],
 }
 
 mkdirSync(join(root, 'build', 'kernel'), { recursive: true })

@@ -15,8 +15,7 @@ import type { StoreReader } from '../../src/state/store/store.ts'
 import type { TrieTop } from '../../src/state/stored/codec.ts'
 import { branchNode, branchReference, extensionNode, leafNode } from '../../src/state/stored/nodeEncoding.ts'
 import { childKey } from '../../src/state/stored/paths.ts'
-import { accountTrie, readAccount, storageTrie } from '../../src/state/stored/records.ts'
-import { storedBranch, type TrieSource } from '../../src/state/stored/trieUpdate.ts'
+import { accountTrie, branchPlace, readAccount, storageTrie, type TrieSource } from '../../src/state/stored/records.ts'
 import { TOKEN } from './workload.ts'
 
 /** Nodes that the peer keeps parsed, which makes it faster than its default of none. */
@@ -59,7 +58,7 @@ async function copiedTrie(source: TrieSource, top: TrieTop, root: Uint8Array): P
     if (node.length >= HASH_LENGTH) nodes.set(bytesToHex(keccak256(node)).slice(2), node)
   }
   if (top?.kind !== 'branch') throw new Error('the workload is too small')
-  copyBranch(source, { ...top, kind: 'branch', reference: undefined }, 0, add)
+  copyBranch(source, top, 0, add)
   const db = new MapDB<string, Uint8Array>(nodes)
   const options = { db, root, useKeyHashing: true, cacheSize: CACHED_NODES, valueEncoding: ValueEncoding.Bytes }
   return createMPT(options)
@@ -67,7 +66,7 @@ async function copiedTrie(source: TrieSource, top: TrieTop, root: Uint8Array): P
 
 function copyBranch(
   source: TrieSource,
-  branch: ReturnType<typeof storedBranch>,
+  branch: ReturnType<typeof branchPlace>,
   from: number,
   add: (node: Uint8Array) => void,
 ): void {
@@ -80,7 +79,7 @@ function copyBranch(
     if (child === undefined) return
     const path = childKey(key, depth, nibble)
     if (!child.isLeaf) {
-      copyBranch(source, storedBranch(child, path, depth + 1), depth + 1, add)
+      copyBranch(source, branchPlace(child, path, depth + 1), depth + 1, add)
       return
     }
     const leaf = source.leafBelow(path, depth + 1)

@@ -9,8 +9,7 @@ import { hashedKey, keyText } from '../trie/hashedKey.ts'
 import { firstDifference, nibbleAt, nibbleCount } from '../trie/nibbles.ts'
 import type { TrieTop } from './codec.ts'
 import { branchNode, branchReference, extensionNode, leafNode } from './nodeEncoding.ts'
-import { accountTrie, readAccount, readSlot, storageTrie } from './records.ts'
-import { storedBranch, type TrieSource } from './trieUpdate.ts'
+import { accountTrie, branchPlace, readAccount, readSlot, storageTrie, type TrieSource } from './records.ts'
 
 /** A slot with the nodes from the storage root down that prove it. */
 export interface SlotProof {
@@ -87,7 +86,7 @@ function nodesTowards(trie: TrieSource, top: TrieTop, key: Uint8Array): Uint8Arr
       addLeaf(key, from, from)
       return nodes
     }
-    const below = storedBranch(child, key, from)
+    const below = branchPlace(child, key, from)
     path = below.key
     depth = below.depth
   }

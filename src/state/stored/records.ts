@@ -1,23 +1,37 @@
 /**
- * Reading the records of a stored world, and its tries as the updater and the prover see them.
+ * Reading the records of a stored world, and its tries as the engine and the prover see them.
  *
  * Owns: which table holds what. Must never: write.
  */
 import { concatBytes } from '../../primitives/bytes.ts'
 import { encodeAccount, encodeStorageValue } from '../encoding.ts'
 import { damagedValue } from '../store/errors.ts'
-import type { Batch, StoreReader, Table } from '../store/store.ts'
+import type { StoreReader, Table } from '../store/store.ts'
 import { firstDifference } from '../trie/nibbles.ts'
 import {
   type AccountRecord,
   decodeAccountRecord,
   decodeBranchRecord,
   decodeSlotRecord,
-  encodeBranchRecord,
   type SlotRecord,
+  type StoredChild,
 } from './codec.ts'
-import { ACCOUNT_TRIE, branchKey, pathStart, slotKey } from './paths.ts'
-import type { BranchChildren, TrieLeaf, TrieSink, TrieSource } from './trieUpdate.ts'
+import { ACCOUNT_TRIE, branchKey, childKey, pathStart, slotKey } from './paths.ts'
+
+export type BranchChildren = readonly (StoredChild | undefined)[]
+
+/** Where a trie is kept. Paths are the first `depth` nibbles of `key`. */
+export interface TrieSource {
+  branch(key: Uint8Array, depth: number): BranchChildren
+  /** The only leaf below a path. */
+  leafBelow(key: Uint8Array, depth: number): TrieLeaf
+}
+
+export interface TrieLeaf {
+  readonly key: Uint8Array
+  /** In consensus encoding. */
+  readonly value: Uint8Array
+}
 
 const NO_PREFIX = new Uint8Array(0)
 
@@ -61,19 +75,13 @@ export function storageTrie(reader: StoreReader, accountHash: Uint8Array): TrieS
   }
 }
 
-export function accountTrieSink(batch: Batch): TrieSink {
-  return trieSink(batch, 'accountBranches', ACCOUNT_TRIE)
-}
-
-export function storageTrieSink(batch: Batch, accountHash: Uint8Array): TrieSink {
-  return trieSink(batch, 'storageBranches', accountHash)
-}
-
-function trieSink(batch: Batch, table: Table, trie: Uint8Array): TrieSink {
-  return {
-    putBranch: (key, depth, children) => batch.put(table, branchKey(trie, key, depth), encodeBranchRecord(children)),
-    deleteBranch: (key, depth) => batch.delete(table, branchKey(trie, key, depth)),
-  }
+/** Where the branch is that a record's child stands for; the first `depth` nibbles of `key` lead to the child. */
+export function branchPlace({ extension }: StoredChild, key: Uint8Array, depth: number) {
+  let path = key
+  extension.forEach((nibble, i) => {
+    path = childKey(path, depth + i, nibble)
+  })
+  return { key: path, depth: depth + extension.length }
 }
 
 function readBranch(reader: StoreReader, table: Table, key: Uint8Array): BranchChildren {

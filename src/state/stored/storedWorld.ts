@@ -8,6 +8,8 @@ import type { Account, StateChanges } from '../../kernel-host/state.ts'
 import { equalBytes } from '../../primitives/bytes.ts'
 import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
 import { encodeStorageValue } from '../encoding.ts'
+import { TrieEngine } from '../engine/engine.ts'
+import type { LeafChange, TrieResult } from '../engine/input.ts'
 import { damagedValue } from '../store/errors.ts'
 import { Batch, type Store, type StoreReader } from '../store/store.ts'
 import { WriteBehind, type WriteBehindOptions } from '../store/writeBehind.ts'
@@ -24,22 +26,15 @@ import {
 } from './codec.ts'
 import { changesBack, deleteHistory, readChangeSet, writeHistory } from './history.ts'
 import { slotKey } from './paths.ts'
-import {
-  accountLeafValue,
-  accountTrie,
-  accountTrieSink,
-  readAccount,
-  readSlot,
-  storageTrie,
-  storageTrieSink,
-} from './records.ts'
-import { type LeafChange, type TrieUpdate, updateTrie } from './trieUpdate.ts'
+import { accountLeafValue, readAccount, readSlot } from './records.ts'
 import { accountOf, HistoryError, readCode, WorldView } from './worldView.ts'
 
 /** How far back a world can be asked, and how far behind the writer may be. */
 export interface StoredWorldOptions extends WriteBehindOptions {
   /** How many blocks before the head can still be asked for and gone back to, at least 1; left out = all. */
   readonly keepBlocks?: number | undefined
+  /** How much of the tries is kept in memory; left out = 128. What a commit needs for itself comes on top. */
+  readonly trieMegabytes?: number | undefined
 }
 
 /** Adds to the batch of a step; what it throws refuses the step. */
@@ -70,14 +65,19 @@ const MOST_PRUNED_PER_COMMIT = 16
 export class StoredWorld implements World {
   readonly #store: WriteBehind
   readonly #keepBlocks: number
+  readonly #tries: TrieEngine
   #head: HeadRecord
   #lastCost: CommitCost = { hashes: 0, writes: 0, bytes: 0 }
 
   /** Goes on from what is in the store, which it owns from now on. */
-  constructor(store: Store, { keepBlocks = Number.POSITIVE_INFINITY, ...limits }: StoredWorldOptions = {}) {
+  constructor(
+    store: Store,
+    { keepBlocks = Number.POSITIVE_INFINITY, trieMegabytes = 128, ...limits }: StoredWorldOptions = {},
+  ) {
     if (!(keepBlocks >= 1)) throw new RangeError(`at least one block must be kept, not ${keepBlocks}`)
     this.#store = new WriteBehind(store, limits)
     this.#keepBlocks = keepBlocks
+    this.#tries = new TrieEngine(this.#store, { limit: trieMegabytes * 2 ** 20 })
     const head = this.#store.get('meta', HEAD_KEY)
     this.#head = head === undefined ? NO_BLOCK : decodeHeadRecord(head, 'meta')
   }
@@ -132,15 +132,15 @@ export class StoredWorld implements World {
     if (block > 0) writeHistory(batch, this.#head, changed)
     const wanted = Math.min(block - this.#keepBlocks, firstKept + MOST_PRUNED_PER_COMMIT)
     while (firstKept < wanted) deleteHistory(this.#store, batch, ++firstKept)
-    const root = trie.root ?? EMPTY_TRIE_ROOT
+    const { root, top } = trie
     alongside?.(batch, root)
-    this.#moveHead(batch, { block, firstKept, root, top: trie.top }, trie.hashes)
+    this.#moveHead(batch, { block, firstKept, root, top })
     return { root: this.root(), undo: undoOf(changed) }
   }
 
   /** The root that committing these changes would give. */
   rootAfter(changes: StateChanges): Uint8Array {
-    return this.#write(new Batch(), differencesOf(this.#store, changes)).trie.root ?? EMPTY_TRIE_ROOT
+    return this.#write(new Batch(), differencesOf(this.#store, changes)).trie.root
   }
 
   /**
@@ -154,11 +154,11 @@ export class StoredWorld implements World {
     const differences = differencesOf(this.#store, changesBack(this.#store, block))
     const batch = new Batch()
     const { trie, changed } = this.#write(batch, differences)
-    const root = trie.root ?? EMPTY_TRIE_ROOT
+    const { root, top } = trie
     if (!equalBytes(root, before.root)) throw damagedValue('changes', `block ${block} does not lead back to its parent`)
     deleteHistory(this.#store, batch, block)
     alongside?.(batch, root)
-    this.#moveHead(batch, { block: block - 1, firstKept, root, top: trie.top }, trie.hashes)
+    this.#moveHead(batch, { block: block - 1, firstKept, root, top })
     return { root: this.root(), undo: undoOf(changed) }
   }
 
@@ -195,18 +195,17 @@ export class StoredWorld implements World {
     return this.#store.close()
   }
 
-  /** Writes accounts, slots, codes and tries. */
-  #write(batch: Batch, differences: readonly AccountDifference[]): { trie: TrieUpdate; changed: AccountDifference[] } {
+  /** Writes accounts, slots and codes, and updates the tries. */
+  #write(batch: Batch, differences: readonly AccountDifference[]): { trie: TrieResult; changed: AccountDifference[] } {
+    this.#tries.begin()
+    const storages = this.#writeStorages(batch, differences)
     const changed: AccountDifference[] = []
     const leaves: LeafChange[] = []
-    let hashes = 0
     for (const difference of differences) {
       const { hash, address, before, after, codes, slots } = difference
       for (const { codeHash, code } of codes) {
         if (this.#store.get('codes', codeHash) === undefined) batch.put('codes', codeHash, code)
       }
-      const storage = this.#writeStorage(batch, difference)
-      hashes += storage.hashes
       if (after === undefined) {
         if (before === undefined) continue
         batch.delete('accounts', hash)
@@ -214,46 +213,49 @@ export class StoredWorld implements World {
       } else {
         const { nonce, balance, codeHash } = after
         if (before !== undefined && slots.length === 0 && isSame(before, after)) continue
-        const record = { address, nonce, balance, codeHash, storageRoot: storage.root, storageTop: storage.top }
+        const storage = storages.get(difference)
+        const storageRoot = storage === undefined ? (before?.storageRoot ?? EMPTY_TRIE_ROOT) : storage.root
+        const storageTop = storage === undefined ? before?.storageTop : storage.top
+        const record = { address, nonce, balance, codeHash, storageRoot, storageTop }
         batch.put('accounts', hash, encodeAccountRecord(record))
         leaves.push({ key: hash, value: accountLeafValue(record), existed: before !== undefined })
       }
       changed.push(difference)
     }
-    if (leaves.length === 0) {
-      const { root, top } = this.#head
-      return { trie: { root, top, hashes }, changed }
-    }
-    const trie = updateTrie(this.#head.top, leaves, accountTrie(this.#store), accountTrieSink(batch))
-    return { trie: { ...trie, hashes: hashes + trie.hashes }, changed }
+    const { root, top } = this.#head
+    if (leaves.length === 0) return { trie: { root, top }, changed }
+    const [trie] = this.#tries.update([{ account: undefined, top, root, changes: leaves }])
+    return { trie: trie!, changed }
   }
 
-  #writeStorage(batch: Batch, { hash, before, slots }: AccountDifference): StorageAfter {
-    if (slots.length === 0) {
-      return { root: before?.storageRoot ?? EMPTY_TRIE_ROOT, top: before?.storageTop, hashes: 0 }
-    }
-    const leaves = slots.map(({ hash: slotHash, slot, before: old, after: value }): LeafChange => {
-      const key = slotKey(hash, slotHash)
-      if (value === undefined) batch.delete('slots', key)
-      else batch.put('slots', key, encodeSlotRecord({ slot, value }))
-      return { key: slotHash, value: value && encodeStorageValue(value), existed: old !== undefined }
-    })
-    const trie = updateTrie(before?.storageTop, leaves, storageTrie(this.#store, hash), storageTrieSink(batch, hash))
-    return { root: trie.root ?? EMPTY_TRIE_ROOT, top: trie.top, hashes: trie.hashes }
+  /** Writes slots and updates the storage tries that change. */
+  #writeStorages(batch: Batch, differences: readonly AccountDifference[]): ReadonlyMap<AccountDifference, TrieResult> {
+    const changed = differences.filter(({ slots }) => slots.length > 0)
+    const tries = changed.map(({ hash, before, slots }) => ({
+      account: hash,
+      top: before?.storageTop,
+      root: before?.storageRoot ?? EMPTY_TRIE_ROOT,
+      changes: slots.map(({ hash: slotHash, slot, before: old, after: value }): LeafChange => {
+        const key = slotKey(hash, slotHash)
+        if (value === undefined) batch.delete('slots', key)
+        else batch.put('slots', key, encodeSlotRecord({ slot, value }))
+        return { key: slotHash, value: value && encodeStorageValue(value), existed: old !== undefined }
+      }),
+    }))
+    if (tries.length === 0) return new Map()
+    const results = this.#tries.update(tries)
+    return new Map(changed.map((difference, index) => [difference, results[index]!]))
   }
 
-  #moveHead(batch: Batch, head: HeadRecord, hashes: number): void {
+  #moveHead(batch: Batch, head: HeadRecord): void {
+    const { hashes } = this.#tries
+    this.#tries.writeTo(batch)
     batch.put('meta', HEAD_KEY, encodeHeadRecord(head))
     this.#store.apply(batch)
+    this.#tries.accept(this.#store.waiting.batches)
     this.#head = head
     this.#lastCost = { hashes, writes: batch.count, bytes: batch.bytes }
   }
-}
-
-interface StorageAfter {
-  readonly root: Uint8Array
-  readonly top: TrieTop
-  readonly hashes: number
 }
 
 function isSame(
