@@ -80,9 +80,12 @@ export class LmdbStore implements Store {
     try {
       // LMDB's own thread does the writing; a batch is one transaction.
       await this.#environment.batch(() => {
-        for (const [name, writes] of batch.tables()) {
+        for (const [name, { keys, values }] of batch.tables()) {
           const table = this.#tables.get(name)!
-          for (const { key, value } of writes.values()) void (value ? table.put(key, value) : table.remove(key))
+          for (let i = 0; i < keys.length; i++) {
+            const value = values[i]
+            void (value === undefined ? table.remove(keys[i]!) : table.put(keys[i]!, value))
+          }
         }
       })
       if (this.#durability === 'fsync') await this.#environment.flushed

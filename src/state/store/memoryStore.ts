@@ -1,33 +1,43 @@
 /**
  * A store that is gone with the process: the twin of the one on disk, for tests, dev chains and library users.
  *
- * Owns: its tables. Must never: behave differently from `LmdbStore` but in what outlives it.
+ * Owns: its tables, and what open snapshots need of what was there before. Must never: behave differently from
+ * `LmdbStore` but in what outlives it.
  */
 import { keyBytes, keyText } from '../trie/hashedKey.ts'
 import { StoreError } from './errors.ts'
 import { OrderedTable } from './orderedTable.ts'
 import { type Batch, type Range, type Snapshot, type Store, type StoreEntry, TABLES, type Table } from './store.ts'
 
-type Tables = ReadonlyMap<Table, OrderedTable<Uint8Array>>
+type Tables = ReadonlyMap<Table, OrderedTable>
+/** By table and key text: what was there, undefined = nothing. */
+type Former = Map<Table, Map<string, Uint8Array | undefined>>
 
 /** A store in memory. */
 export class MemoryStore implements Store {
   readonly isImmediate = true
-  readonly #tables: Tables = new Map(TABLES.map((table) => [table, new OrderedTable<Uint8Array>()]))
+  readonly #tables: Tables = new Map(TABLES.map((table) => [table, new OrderedTable()]))
+  /** Those that are open, the oldest first. */
+  readonly #snapshots: MemorySnapshot[] = []
   #isClosed = false
 
   snapshot(): Snapshot {
     this.#checkOpen()
-    return new MemorySnapshot(new Map(Array.from(this.#tables, ([name, table]) => [name, table.copy()])))
+    const snapshot = new MemorySnapshot(this.#tables, this.#snapshots)
+    this.#snapshots.push(snapshot)
+    return snapshot
   }
 
   async write(batch: Batch): Promise<void> {
     this.#checkOpen()
-    for (const [name, writes] of batch.tables()) {
+    const newest = this.#snapshots.at(-1)
+    for (const [name, { keys, values }] of batch.tables()) {
       const table = this.#tables.get(name)!
-      for (const [text, { value }] of writes) {
-        if (value === undefined) table.delete(text)
-        else table.set(text, value)
+      const former = newest?.formerOf(name)
+      for (let i = 0; i < keys.length; i++) {
+        const text = keyText(keys[i]!)
+        const before = table.set(text, values[i])
+        if (former !== undefined && !former.has(text)) former.set(text, before)
       }
     }
   }
@@ -41,20 +51,86 @@ export class MemoryStore implements Store {
   }
 }
 
+/** Reads what was written over since it was opened from what it and the snapshots opened later kept of it. */
 class MemorySnapshot implements Snapshot {
   readonly #tables: Tables
+  readonly #snapshots: MemorySnapshot[]
+  /** What was written over while no later snapshot was open. */
+  readonly #former: Former = new Map()
+  #isClosed = false
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, snapshots: MemorySnapshot[]) {
     this.#tables = tables
+    this.#snapshots = snapshots
+  }
+
+  formerOf(table: Table): Map<string, Uint8Array | undefined> {
+    let former = this.#former.get(table)
+    if (former === undefined) {
+      former = new Map()
+      this.#former.set(table, former)
+    }
+    return former
   }
 
   get(table: Table, key: Uint8Array): Uint8Array | undefined {
-    return this.#tables.get(table)!.get(keyText(key))
+    this.#checkOpen()
+    return this.#get(table, keyText(key))
   }
 
-  *range(table: Table, range: Range = {}): Generator<StoreEntry> {
-    for (const [text, value] of this.#tables.get(table)!.range(range)) yield [keyBytes(text), value]
+  *range(table: Table, { from, to, reverse = false }: Range = {}): Generator<StoreEntry> {
+    this.#checkOpen()
+    const low = from === undefined ? '' : keyText(from)
+    const high = to === undefined ? undefined : keyText(to)
+    // Keys that came later have no value here, those that went are among what was kept.
+    const ordered = this.#tables.get(table)!.orderedKeys(this.#formerKeys(table))
+    if (reverse) {
+      for (const [text] of ordered.entriesReversed(high, undefined, true)) {
+        if (text < low) return
+        const value = this.#get(table, text)
+        if (value !== undefined) yield [keyBytes(text), value]
+      }
+    } else {
+      for (const text of ordered.keys(low)) {
+        if (high !== undefined && text >= high) return
+        const value = this.#get(table, text)
+        if (value !== undefined) yield [keyBytes(text), value]
+      }
+    }
   }
 
-  close(): void {}
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const place = this.#snapshots.indexOf(this)
+    this.#snapshots.splice(place, 1)
+    if (place > 0) this.#snapshots[place - 1]!.#takeOver(this.#former)
+  }
+
+  #get(table: Table, text: string): Uint8Array | undefined {
+    for (let place = this.#snapshots.indexOf(this); place < this.#snapshots.length; place++) {
+      const former = this.#snapshots[place]!.#former.get(table)
+      if (former?.has(text)) return former.get(text)
+    }
+    return this.#tables.get(table)!.get(text)
+  }
+
+  *#formerKeys(table: Table): Generator<string> {
+    for (let place = this.#snapshots.indexOf(this); place < this.#snapshots.length; place++) {
+      const former = this.#snapshots[place]!.#former.get(table)
+      if (former !== undefined) yield* former.keys()
+    }
+  }
+
+  /** What a later snapshot kept, which is closed now, is needed by the one before it. */
+  #takeOver(later: Former): void {
+    for (const [table, values] of later) {
+      const former = this.formerOf(table)
+      for (const [text, value] of values) if (!former.has(text)) former.set(text, value)
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new StoreError('closed', 'snapshot', 'the snapshot is closed')
+  }
 }

@@ -1,58 +1,52 @@
 /**
- * An ordered map from byte strings, with copies that cost nothing.
+ * A map from byte strings that can be read in the order of its keys.
  *
- * Owns: the order of keys in memory, which is that of their bytes. Must never: hold a key that could be written to.
+ * Owns: that order, which is that of the bytes; keys are put in order when it is asked for. Must never: hold a key that
+ * could be written to.
  */
 import sortedBtree from 'sorted-btree'
-import { keyText } from '../trie/hashedKey.ts'
-import type { Range } from './store.ts'
 
 // The package is CommonJS: its default export is the module.
 const BTree = sortedBtree.default
-type Tree<T> = InstanceType<typeof BTree<string, T>>
 
-export class OrderedTable<T> {
-  readonly #tree: Tree<T>
+/** Keys in their order, which nobody changes any more. */
+export interface OrderedKeys {
+  /** The first key that is not below this one, then the next ones. */
+  keys(from?: string): Iterable<string>
+  /** The last key below this one, or the last of all, then those before it. */
+  entriesReversed(below?: string, reuse?: undefined, skipBelow?: boolean): Iterable<readonly [string, unknown]>
+}
 
-  constructor(tree: Tree<T> = new BTree<string, T>(undefined, compareTexts)) {
-    this.#tree = tree
+export class OrderedTable {
+  readonly #values = new Map<string, Uint8Array>()
+  readonly #order = new BTree<string, undefined>(undefined, compareTexts)
+  /** Keys that came or went since the order was asked for. */
+  readonly #unordered = new Set<string>()
+
+  get(text: string): Uint8Array | undefined {
+    return this.#values.get(text)
   }
 
-  get size(): number {
-    return this.#tree.size
+  /** undefined = there is to be none. Returns what was there. */
+  set(text: string, value: Uint8Array | undefined): Uint8Array | undefined {
+    const before = this.#values.get(text)
+    if (value === undefined) this.#values.delete(text)
+    else this.#values.set(text, value)
+    if ((before === undefined) !== (value === undefined)) this.#unordered.add(text)
+    return before
   }
 
-  get(text: string): T | undefined {
-    return this.#tree.get(text)
-  }
-
-  set(text: string, value: T): void {
-    this.#tree.set(text, value)
-  }
-
-  delete(text: string): void {
-    this.#tree.delete(text)
-  }
-
-  /** The same content, from now on on its own: both share what neither changes. */
-  copy(): OrderedTable<T> {
-    return new OrderedTable(this.#tree.clone())
-  }
-
-  *range({ from, to, reverse = false }: Range): Generator<readonly [text: string, value: T]> {
-    const low = from === undefined ? '' : keyText(from)
-    const high = to === undefined ? undefined : keyText(to)
-    if (reverse) {
-      for (const entry of this.#tree.entriesReversed(high, undefined, true)) {
-        if (entry[0] < low) return
-        yield entry
-      }
-    } else {
-      for (const entry of this.#tree.entries(low)) {
-        if (high !== undefined && entry[0] >= high) return
-        yield entry
-      }
+  /** The keys that there are now, from now on on their own; another's keys may be among them. */
+  orderedKeys(others: Iterable<string>): OrderedKeys {
+    for (const text of this.#unordered) {
+      if (this.#values.has(text)) this.#order.set(text, undefined)
+      else this.#order.delete(text)
     }
+    this.#unordered.clear()
+    // Both share what neither changes.
+    const keys = this.#order.clone()
+    for (const text of others) keys.set(text, undefined)
+    return keys
   }
 }
 

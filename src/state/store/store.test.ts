@@ -10,7 +10,7 @@ import { type Random, randomSource } from '../testing.ts'
 import { StoreError, type StoreErrorCode } from './errors.ts'
 import { LmdbStore } from './lmdbStore.ts'
 import { MemoryStore } from './memoryStore.ts'
-import { Batch, type Range, type Store, type StoreReader } from './store.ts'
+import { Batch, type Range, type Snapshot, type Store, type StoreReader } from './store.ts'
 import { WriteBehind } from './writeBehind.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'store-'))
@@ -53,6 +53,32 @@ for (const [name, make] of kinds) {
       await store.close()
       await assert.rejects(store.write(batchOf([bytes(1), bytes(1)])), rejectsWith('closed'))
       assert.throws(() => store.snapshot(), rejectsWith('closed'))
+    })
+
+    it('keeps many snapshots at once, whichever is closed first (seed 32)', async () => {
+      const random = randomSource(32)
+      const store = await make()
+      const model = new Map<string, [Uint8Array, Uint8Array]>()
+      const open: { snapshot: Snapshot; expected: [Uint8Array, Uint8Array][] }[] = []
+      for (let round = 0; round < 80; round++) {
+        const batch = new Batch()
+        for (let i = random(12); i > 0; i--) {
+          const key = randomKey(random)
+          if (random(2) === 0) {
+            batch.delete('slots', key)
+            model.delete(bytesToHex(key))
+          } else {
+            batch.put('slots', key, bytes(round, i))
+            model.set(bytesToHex(key), [key, bytes(round, i)])
+          }
+        }
+        await store.write(batch)
+        if (random(2) === 0) open.push({ snapshot: store.snapshot(), expected: sortedModel(model) })
+        if (open.length > 0 && random(3) === 0) open.splice(random(open.length), 1)[0]!.snapshot.close()
+        for (const { snapshot, expected } of open) checkRanges(snapshot, expected, random)
+      }
+      for (const { snapshot } of open) snapshot.close()
+      await store.close()
     })
 
     it('reads ranges of random content like a sorted list, with and without batches that wait (seed 31)', async () => {

@@ -5,7 +5,7 @@
  * Owns: this interface and the list of tables. Must never: know what a key or a value means.
  */
 
-import { keyText } from '../trie/hashedKey.ts'
+import { TableWrites } from './tableWrites.ts'
 
 /** Keys and values are described in ARCHITECTURE.md; those of the world are encoded in `stored/codec.ts`. */
 export const TABLES = [
@@ -63,28 +63,21 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** A key with what it is set to; undefined = deleted. */
-export interface Write {
-  readonly key: Uint8Array
-  readonly value: Uint8Array | undefined
-}
-
 /** Writes to be done together; of two to the same key the later counts. */
 export class Batch {
-  /** By table and key text. */
-  readonly #tables = new Map<Table, Map<string, Write>>()
+  readonly #tables = new Map<Table, TableWrites>()
   #bytes = 0
   #count = 0
 
   put(table: Table, key: Uint8Array, value: Uint8Array): void {
-    this.#set(table, key, value)
+    this.#add(table, key, value)
   }
 
   delete(table: Table, key: Uint8Array): void {
-    this.#set(table, key, undefined)
+    this.#add(table, key, undefined)
   }
 
-  /** Bytes of all keys and values, overwritten ones included: what it costs in memory, about. */
+  /** Bytes of all keys and values: what it costs in memory, about. */
   get bytes(): number {
     return this.#bytes
   }
@@ -94,19 +87,23 @@ export class Batch {
     return this.#count
   }
 
-  tables(): Iterable<readonly [Table, ReadonlyMap<string, Write>]> {
+  /** The writes to a table; undefined = there are none. */
+  table(table: Table): TableWrites | undefined {
+    return this.#tables.get(table)
+  }
+
+  tables(): Iterable<readonly [Table, TableWrites]> {
     return this.#tables
   }
 
-  #set(table: Table, key: Uint8Array, value: Uint8Array | undefined): void {
+  #add(table: Table, key: Uint8Array, value: Uint8Array | undefined): void {
     let writes = this.#tables.get(table)
     if (writes === undefined) {
-      writes = new Map()
+      writes = new TableWrites()
       this.#tables.set(table, writes)
     }
-    const before = writes.size
-    writes.set(keyText(key), { key, value })
-    this.#count += writes.size - before
+    writes.add(key, value)
+    this.#count++
     this.#bytes += key.length + (value?.length ?? 0)
   }
 }

@@ -4,11 +4,9 @@
  * Owns: what is not yet written, in memory, and the limits of how much that may be. Readers see it merged with what is
  * written. Must never: write a batch before the ones that came before it, or show half of one.
  */
-import { keyBytes, keyText } from '../trie/hashedKey.ts'
 import { StoreError } from './errors.ts'
-import { OrderedTable } from './orderedTable.ts'
+import { layeredGet, layeredRange } from './layers.ts'
 import type { Batch, Range, Snapshot, Store, StoreEntry, StoreReader, Table } from './store.ts'
-import { TABLES } from './store.ts'
 
 export interface WriteBehindOptions {
   /** Batches that may wait to be written. */
@@ -20,28 +18,17 @@ export interface WriteBehindOptions {
 export const DEFAULT_MAX_BATCHES = 64
 export const DEFAULT_MAX_BYTES = 256 * 2 ** 20
 
-/** A key of a waiting batch: the value, undefined for deleted, and the last batch that set it. */
-interface PendingWrite {
-  readonly value: Uint8Array | undefined
-  readonly batch: number
-}
-
-type PendingTables = ReadonlyMap<Table, OrderedTable<PendingWrite>>
-
-interface QueuedBatch {
-  readonly id: number
-  readonly batch: Batch
-}
-
 export class WriteBehind implements StoreReader {
   readonly #store: Store
   readonly #maxBatches: number
   readonly #maxBytes: number
-  readonly #pending: PendingTables = new Map(TABLES.map((table) => [table, new OrderedTable<PendingWrite>()]))
-  readonly #queue: QueuedBatch[] = []
+  /** What waits, the oldest first: it lies over what is written. */
+  readonly #queue: Batch[] = []
   #written: SharedSnapshot
   #bytes = 0
-  #lastId = 0
+  /** Batches that were applied, and those of them that are written. */
+  #applied = 0
+  #done = 0
   #progress: Promise<void> | undefined
   /** Called after each batch. */
   readonly #waiters: (() => void)[] = []
@@ -59,19 +46,18 @@ export class WriteBehind implements StoreReader {
   }
 
   get(table: Table, key: Uint8Array): Uint8Array | undefined {
-    return mergedGet(this.#pending, this.#written, table, key)
+    return layeredGet(this.#queue, this.#written, table, key)
   }
 
   /** Must be read to its end, or given up, before the next batch; a snapshot has no such limit. */
   range(table: Table, range: Range = {}): Iterable<StoreEntry> {
-    return mergedRange(this.#pending, this.#written, table, range)
+    return layeredRange(this.#queue, this.#written, table, range)
   }
 
   /** What is visible now, pinned. */
   snapshot(): Snapshot {
     this.#checkUsable()
-    const tables = new Map(Array.from(this.#pending, ([name, table]) => [name, table.copy()] as const))
-    return new MergedSnapshot(tables, this.#written.shared())
+    return new LayeredSnapshot(this.#queue.slice(), this.#written.shared())
   }
 
   /** How much waits to be written. */
@@ -87,8 +73,10 @@ export class WriteBehind implements StoreReader {
   apply(batch: Batch): void {
     this.#checkUsable()
     if (this.#store.isImmediate) {
+      // Closed first: what nobody reads any more need not be kept.
+      this.#written.close()
       void this.#store.write(batch)
-      this.#renewWritten()
+      this.#written = new SharedSnapshot(this.#store.snapshot())
       return
     }
     if (!this.hasRoom) {
@@ -96,13 +84,9 @@ export class WriteBehind implements StoreReader {
       const waiting = `${batches} batches with ${bytes} bytes wait to be written`
       throw new StoreError('writerBehind', 'store', `${waiting}: wait for room before applying more`)
     }
-    const id = ++this.#lastId
-    for (const [name, writes] of batch.tables()) {
-      const table = this.#pending.get(name)!
-      for (const [text, { value }] of writes) table.set(text, { value, batch: id })
-    }
+    this.#applied++
     this.#bytes += batch.bytes
-    this.#queue.push({ id, batch })
+    this.#queue.push(batch)
     this.#progress ??= this.#writeQueue()
   }
 
@@ -114,8 +98,8 @@ export class WriteBehind implements StoreReader {
 
   /** Resolves when everything that was applied before is written, and kept as well as the store was told to. */
   async flush(): Promise<void> {
-    const last = this.#lastId
-    while (this.#failure === undefined && (this.#queue[0]?.id ?? last + 1) <= last) await this.#nextWritten()
+    const last = this.#applied
+    while (this.#failure === undefined && this.#done < last) await this.#nextWritten()
     this.#checkFailure()
   }
 
@@ -138,9 +122,13 @@ export class WriteBehind implements StoreReader {
   async #writeQueue(): Promise<void> {
     try {
       for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-        await this.#store.write(next.batch)
-        this.#renewWritten()
-        this.#forget(next)
+        await this.#store.write(next)
+        const before = this.#written
+        this.#written = new SharedSnapshot(this.#store.snapshot())
+        before.close()
+        this.#queue.shift()
+        this.#bytes -= next.bytes
+        this.#done++
         this.#wakeWaiters()
       }
     } catch (error) {
@@ -150,25 +138,8 @@ export class WriteBehind implements StoreReader {
     this.#progress = undefined
   }
 
-  /** Reads what is written from now on; snapshots that are open keep the older one. */
-  #renewWritten(): void {
-    const before = this.#written
-    this.#written = new SharedSnapshot(this.#store.snapshot())
-    before.close()
-  }
-
   #wakeWaiters(): void {
     for (const resolve of this.#waiters.splice(0)) resolve()
-  }
-
-  /** Drops what is now read from the store, unless a later batch set it again. */
-  #forget({ id, batch }: QueuedBatch): void {
-    this.#queue.shift()
-    this.#bytes -= batch.bytes
-    for (const [name, writes] of batch.tables()) {
-      const table = this.#pending.get(name)!
-      for (const text of writes.keys()) if (table.get(text)?.batch === id) table.delete(text)
-    }
   }
 
   #checkUsable(): void {
@@ -208,24 +179,24 @@ class SharedSnapshot implements Snapshot {
   }
 }
 
-class MergedSnapshot implements Snapshot {
-  readonly #pending: PendingTables
+class LayeredSnapshot implements Snapshot {
+  readonly #batches: readonly Batch[]
   readonly #written: SharedSnapshot
   #isClosed = false
 
-  constructor(pending: PendingTables, written: SharedSnapshot) {
-    this.#pending = pending
+  constructor(batches: readonly Batch[], written: SharedSnapshot) {
+    this.#batches = batches
     this.#written = written
   }
 
   get(table: Table, key: Uint8Array): Uint8Array | undefined {
     this.#checkOpen()
-    return mergedGet(this.#pending, this.#written, table, key)
+    return layeredGet(this.#batches, this.#written, table, key)
   }
 
   range(table: Table, range: Range = {}): Iterable<StoreEntry> {
     this.#checkOpen()
-    return mergedRange(this.#pending, this.#written, table, range)
+    return layeredRange(this.#batches, this.#written, table, range)
   }
 
   close(): void {
@@ -236,39 +207,5 @@ class MergedSnapshot implements Snapshot {
 
   #checkOpen(): void {
     if (this.#isClosed) throw new StoreError('closed', 'snapshot', 'the snapshot is closed')
-  }
-}
-
-function mergedGet(pending: PendingTables, written: Snapshot, table: Table, key: Uint8Array): Uint8Array | undefined {
-  const writes = pending.get(table)!
-  const write = writes.size === 0 ? undefined : writes.get(keyText(key))
-  return write === undefined ? written.get(table, key) : write.value
-}
-
-/** Both ranges side by side; of a key in both, what waits counts. */
-function* mergedRange(pending: PendingTables, written: Snapshot, table: Table, range: Range): Generator<StoreEntry> {
-  const writes = pending.get(table)!
-  if (writes.size === 0) {
-    yield* written.range(table, range)
-    return
-  }
-  const comesFirst = range.reverse ? (a: string, b: string) => a > b : (a: string, b: string) => a < b
-  const newer = writes.range(range)
-  let write = newer.next()
-  for (const entry of written.range(table, range)) {
-    const text = keyText(entry[0])
-    while (!write.done && comesFirst(write.value[0], text)) {
-      if (write.value[1].value !== undefined) yield [keyBytes(write.value[0]), write.value[1].value]
-      write = newer.next()
-    }
-    if (!write.done && write.value[0] === text) {
-      if (write.value[1].value !== undefined) yield [entry[0], write.value[1].value]
-      write = newer.next()
-    } else {
-      yield entry
-    }
-  }
-  for (; !write.done; write = newer.next()) {
-    if (write.value[1].value !== undefined) yield [keyBytes(write.value[0]), write.value[1].value]
   }
 }
