@@ -11,7 +11,6 @@ import {
   decodeBlock,
   decodeHeader,
   decodeReceipt,
-  encodeBlock,
   encodeHeader,
   encodeReceipt,
 } from '../../protocol/index.ts'
@@ -71,8 +70,8 @@ export interface BlockEntry {
 }
 
 /** Total difficulty, then the block as it is on the wire. */
-export function encodeWholeBlock(block: Block, totalDifficulty: bigint): Uint8Array {
-  return encodeBlockEntry(encodeBlock(block), totalDifficulty)
+export function encodeWholeBlock(wire: Uint8Array, totalDifficulty: bigint): Uint8Array {
+  return encodeBlockEntry(wire, totalDifficulty)
 }
 
 /** The same with the header alone. */

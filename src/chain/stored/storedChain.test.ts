@@ -157,6 +157,19 @@ test('forks may be planned anew, but not those that are past', async () => {
   assert.deepEqual((await open(store)).config, config, 'a refused configuration was kept')
 })
 
+test('what a block came in belongs to the caller again at once', async () => {
+  const [made, store] = [await open(new MemoryStore(), { genesis }), new MemoryStore()]
+  await grow(made, 3)
+  const chain = await open(store, { genesis })
+  const imports = [...exportBlocks(made)].map((bytes) => {
+    const imported = chain.importBlock(bytes)
+    bytes.fill(0xee)
+    return imported
+  })
+  assert.ok((await Promise.all(imports)).every(({ isNew, isHead }) => isNew && isHead))
+  assert.deepEqual([...exportBlocks(await open(store))], [...exportBlocks(made)])
+})
+
 test('pruned blocks keep their headers, and everything else names the first whole block', async () => {
   const store = new MemoryStore()
   const all = new MemoryStore()

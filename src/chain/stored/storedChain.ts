@@ -117,7 +117,12 @@ export class StoredChain {
 
   /** As `Chain.importBlock`. Throws HistoryError when the parent's state is no longer kept. */
   importBlock(input: Uint8Array | Block, options?: ImportOptions): Promise<ImportedBlock> {
-    return this.#inTurn(() => this.#chain.importSteps(input, options))
+    // Its decoder takes one encoding of a block only, so these bytes are those that it would be encoded to.
+    const wire = input instanceof Uint8Array ? new Uint8Array(input) : undefined
+    return this.#inTurn(() => {
+      this.#records.expect(wire)
+      return this.#chain.importSteps(wire ?? input, options)
+    })
   }
 
   /** As `Chain.setHead`. Throws HistoryError when the way there leads through states that are no longer kept. */

@@ -3,7 +3,7 @@
  *
  * Owns: which of them a step of the chain writes, and which it prunes. Must never: write outside the batch of a step.
  */
-import { type Block, type BlockHeader, transactionHash } from '../../protocol/index.ts'
+import { type Block, type BlockHeader, encodeBlock, transactionHash } from '../../protocol/index.ts'
 import type { Batch, StoreReader } from '../../state/index.ts'
 import { damagedValue } from '../../state/store/errors.ts'
 import type { BlockRecord, BlockResults, ChainBlock } from '../chainBlock.ts'
@@ -44,6 +44,7 @@ export class StoredRecords implements ChainRecords {
   readonly #reader: StoreReader
   readonly #genesis: Uint8Array
   readonly #pruning: BodyPruning | undefined
+  #wire: Uint8Array | undefined
 
   constructor(reader: StoreReader, genesis: Uint8Array, pruning?: BodyPruning) {
     this.#reader = reader
@@ -65,6 +66,11 @@ export class StoredRecords implements ChainRecords {
         return results
       },
     }
+  }
+
+  /** The bytes that the next block to be added came in, which need not be made again then; undefined = there are none. */
+  expect(wire: Uint8Array | undefined): void {
+    this.#wire = wire
   }
 
   /** What is kept of a block on whatever branch. */
@@ -89,7 +95,10 @@ export class StoredRecords implements ChainRecords {
   }
 
   write(batch: Batch, { place, head, added, headMove }: ChainStep): void {
-    if (added !== undefined) writeBlock(batch, added)
+    if (added !== undefined) {
+      writeBlock(batch, added, this.#wire)
+      this.#wire = undefined
+    }
     if (headMove !== undefined) writeHeadMove(batch, headMove)
     if (headMove !== undefined && this.#pruning !== undefined) this.#prune(batch, head.header.number, this.#pruning)
     batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: this.#genesis, head: head.hash, place: place.hash }))
@@ -160,8 +169,8 @@ export function writeFirstBlock(batch: Batch, first: ChainBlock): void {
   batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: first.hash, head: first.hash, place: first.hash }))
 }
 
-function writeBlock(batch: Batch, block: ChainBlock): void {
-  batch.put('blocks', block.hash, encodeWholeBlock(block.block, block.totalDifficulty))
+function writeBlock(batch: Batch, block: ChainBlock, wire = encodeBlock(block.block)): void {
+  batch.put('blocks', block.hash, encodeWholeBlock(wire, block.totalDifficulty))
   batch.put('receipts', block.hash, encodeResults(block))
 }
 
