@@ -3,9 +3,11 @@
  *
  * Owns: this list. Must never: hold code.
  */
+
+export type { BlockContext } from './blockRecord.ts'
 export { KernelFault, type KernelFaultCode } from './faults.ts'
 export type { Step } from './imports.ts'
-export { type BlockContext, Kernel, type KernelOptions } from './kernel.ts'
+export { Kernel, type KernelOptions } from './kernel.ts'
 export { KernelMissingError } from './load.ts'
 export { type KernelTransaction, type MessageFields, messageOf, type RecoveredAuthorization } from './messages.ts'
 export type { HaltReason, KernelRejection, KernelResult, Log } from './results.ts'

@@ -80,23 +80,30 @@ const ACCESS_ENTRY_SIZE = 32
 
 export class TransactionWriter {
   readonly #views: MemoryViews
-  readonly #control: number
   readonly #start: number
   readonly #end: number
-  #top = 0
+  #top: number
+  /** The record that is being written. */
+  #record = 0
 
-  constructor(views: MemoryViews, control: number, start: number, end: number) {
+  /** What transactions point to goes between `start` and `end`. */
+  constructor(views: MemoryViews, start: number, end: number) {
     this.#views = views
-    this.#control = control
     this.#start = start
     this.#end = end
+    this.#top = start
   }
 
-  write(tx: KernelTransaction): void {
+  /** Gives up what all records written so far point to. */
+  rewind(): void {
+    this.#top = this.#start
+  }
+
+  /** Writes the record of a transaction at this address. */
+  write(at: number, tx: KernelTransaction): void {
     checkRanges(tx)
     const views = this.#views
-    const at = this.#control
-    this.#top = this.#start
+    this.#record = at
     views.writeAddress(at + L.TX_SENDER, tx.sender)
     if (tx.to !== undefined) views.writeAddress(at + L.TX_TO, tx.to)
     views.u32[(at + L.TX_FLAGS) >>> 2] = flagsOf(tx)
@@ -119,8 +126,8 @@ export class TransactionWriter {
   }
 
   #point(field: number, start: number, lengthField: number, length: number): void {
-    this.#views.u32[(this.#control + field) >>> 2] = start
-    this.#views.u32[(this.#control + lengthField) >>> 2] = length
+    this.#views.u32[(this.#record + field) >>> 2] = start
+    this.#views.u32[(this.#record + lengthField) >>> 2] = length
   }
 
   #reserve(length: number): number {
