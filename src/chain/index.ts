@@ -16,6 +16,8 @@ export {
   UnknownBlockError,
 } from './errors.ts'
 export {
+  type BlockImporter,
+  type BlockSource,
   ChainFileError,
   exportBlocks,
   type FileBlock,
@@ -29,6 +31,6 @@ export { type GenesisWorld, genesisBlock, genesisChanges, genesisWorld } from '.
 export { AllocFileError, readAlloc } from './exchange/readAlloc.ts'
 export { writeWhole } from './exchange/writeWhole.ts'
 export { executeBlock } from './executeBlock.ts'
-export { GenesisMismatchError, NoChainError } from './stored/errors.ts'
+export { ConfigMismatchError, GenesisMismatchError, NoChainError, PrunedBlockError } from './stored/errors.ts'
 export { type OpenChainOptions, openChain } from './stored/openChain.ts'
 export { type FoundTransaction, StoredChain } from './stored/storedChain.ts'

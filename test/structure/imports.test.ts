@@ -13,6 +13,7 @@ import { importsOf, ROOT, readSources } from './sources.ts'
 const FLOORS: readonly (readonly string[])[] = [
   ['kernel'],
   ['primitives'],
+  ['lanes'],
   ['protocol'],
   ['precompiles'],
   ['kernel-host'],

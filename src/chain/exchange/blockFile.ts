@@ -5,10 +5,23 @@
  * piece of the file, or hand over half a block.
  */
 
-import { encodeBlock } from '../../protocol/index.ts'
-import type { Chain, ImportedBlock, ImportOptions } from '../chain.ts'
+import { type Block, encodeBlock } from '../../protocol/index.ts'
+import type { ImportedBlock, ImportOptions } from '../chain.ts'
+import type { ChainBlock } from '../chainBlock.ts'
 import { InvalidBlockError } from '../errors.ts'
 import { ByteReader, type ByteSource } from './byteSource.ts'
+
+/** What blocks are imported into: a chain in memory, or one that is kept. */
+export interface BlockImporter {
+  importBlock(input: Uint8Array | Block, options?: ImportOptions): ImportedBlock | Promise<ImportedBlock>
+}
+
+/** What blocks are taken from: a chain in memory, or one that is kept. */
+export interface BlockSource {
+  readonly genesis: ChainBlock
+  readonly head: ChainBlock
+  blockAt(number: bigint): ChainBlock | undefined
+}
 
 /** A block as it stands in a file. */
 export interface FileBlock {
@@ -76,14 +89,14 @@ export async function* readBlocks(source: ByteSource): AsyncGenerator<FileBlock,
  * for await (const { block } of importBlocks(chain, 'chain.rlp')) console.log(block.header.number)
  */
 export async function* importBlocks(
-  chain: Chain,
+  chain: BlockImporter,
   source: ByteSource,
   options: ImportOptions = {},
 ): AsyncGenerator<ImportedFileBlock, void, undefined> {
   for await (const { index, offset, bytes } of readBlocks(source)) {
     let imported: ImportedBlock
     try {
-      imported = chain.importBlock(bytes, options)
+      imported = await chain.importBlock(bytes, options)
     } catch (error) {
       throw error instanceof InvalidBlockError ? new ChainFileError(index, offset, error.message, error) : error
     }
@@ -91,9 +104,12 @@ export async function* importBlocks(
   }
 }
 
-/** The blocks on the way to the head as a chain file; left out = from the one after the genesis, up to the head. */
+/**
+ * The blocks on the way to the head as a chain file; left out = from the one after the genesis, up to the head. Throws RangeError
+ * for a block that is not there, PrunedBlockError for one that no longer is.
+ */
 export function* exportBlocks(
-  chain: Chain,
+  chain: BlockSource,
   from: bigint = chain.genesis.header.number + 1n,
   to: bigint = chain.head.header.number,
 ): Generator<Uint8Array, void, undefined> {

@@ -5,11 +5,20 @@
  * a record without a new `FORMAT_VERSION`.
  */
 import { bigIntToBytes, bytesToBigInt, decodeRlp, encodeRlp } from '../../primitives/index.ts'
-import { decodeBlock, decodeReceipt, encodeBlock, encodeReceipt } from '../../protocol/index.ts'
+import {
+  type Block,
+  type BlockHeader,
+  decodeBlock,
+  decodeHeader,
+  decodeReceipt,
+  encodeBlock,
+  encodeHeader,
+  encodeReceipt,
+} from '../../protocol/index.ts'
 import { damagedValue } from '../../state/store/errors.ts'
 import { ByteReader, ByteWriter } from '../../state/stored/byteStream.ts'
 import { encodeBlockKey } from '../../state/stored/codec.ts'
-import type { BlockRecord, BlockResults } from '../chainBlock.ts'
+import type { BlockResults } from '../chainBlock.ts'
 
 /** Where a chain is. */
 export interface ChainHead {
@@ -25,10 +34,16 @@ export interface TransactionPlace {
   readonly index: number
 }
 
-/** The key in `meta`. */
+/** Keys in `meta`. */
 export const CHAIN_KEY = new TextEncoder().encode('chain')
+export const CONFIG_KEY = new TextEncoder().encode('config')
+export const GENESIS_KEY = new TextEncoder().encode('genesis')
+export const FIRST_KEPT_KEY = new TextEncoder().encode('firstBody')
 const HASH_LENGTH = 32
 const NUMBER_LENGTH = 8
+/** First bytes of RLP lists: of any, and the last before those whose length has a length. */
+const LIST = 0xc0
+const LONG_LIST = 0xf7
 
 export function encodeNumberKey(number: bigint): Uint8Array {
   return encodeBlockKey(Number(number))
@@ -47,23 +62,44 @@ export function decodeChainHead(bytes: Uint8Array): ChainHead {
   return { genesis, head, place }
 }
 
-/** Total difficulty, then the block as it is on the wire. */
-export function encodeBlockRecord({
-  block,
-  totalDifficulty,
-}: Pick<BlockRecord, 'block' | 'totalDifficulty'>): Uint8Array {
-  const writer = new ByteWriter()
-  writer.short(bigIntToBytes(totalDifficulty))
-  writer.bytes(encodeBlock(block))
-  return writer.finish()
+/** A block as it is kept: whole, or pruned to its header. */
+export interface BlockEntry {
+  readonly totalDifficulty: bigint
+  readonly header: BlockHeader
+  /** undefined = pruned. */
+  readonly block: Block | undefined
 }
 
-export function decodeBlockRecord(bytes: Uint8Array): Pick<BlockRecord, 'block' | 'totalDifficulty'> {
+/** Total difficulty, then the block as it is on the wire. */
+export function encodeWholeBlock(block: Block, totalDifficulty: bigint): Uint8Array {
+  return encodeBlockEntry(encodeBlock(block), totalDifficulty)
+}
+
+/** The same with the header alone. */
+export function encodePrunedBlock(header: BlockHeader, totalDifficulty: bigint): Uint8Array {
+  return encodeBlockEntry(encodeHeader(header), totalDifficulty)
+}
+
+export function decodeBlockEntry(bytes: Uint8Array): BlockEntry {
   return reading('blocks', () => {
     const reader = new ByteReader(bytes, 'blocks')
     const totalDifficulty = bytesToBigInt(reader.short())
-    return { totalDifficulty, block: decodeBlock(reader.bytes(reader.left)) }
+    const rlp = reader.bytes(reader.left)
+    if (!beginsWithList(rlp)) return { totalDifficulty, header: decodeHeader(rlp), block: undefined }
+    const block = decodeBlock(rlp)
+    return { totalDifficulty, header: block.header, block }
   })
+}
+
+export function encodeFirstKept(number: bigint): Uint8Array {
+  return encodeNumberKey(number)
+}
+
+export function decodeFirstKept(bytes: Uint8Array): bigint {
+  const reader = new ByteReader(bytes, 'meta')
+  const number = bytesToBigInt(reader.bytes(NUMBER_LENGTH))
+  reader.finish()
+  return number
 }
 
 /** Receipts and requests of a block, two lists in one RLP list. */
@@ -98,6 +134,20 @@ export function decodeTransactionPlace(bytes: Uint8Array): TransactionPlace {
   const index = reader.uint32()
   reader.finish()
   return { number, index }
+}
+
+function encodeBlockEntry(rlp: Uint8Array, totalDifficulty: bigint): Uint8Array {
+  const writer = new ByteWriter()
+  writer.short(bigIntToBytes(totalDifficulty))
+  writer.bytes(rlp)
+  return writer.finish()
+}
+
+/** The first member of a block is its header, a list; the first of a header is a hash. */
+function beginsWithList(rlp: Uint8Array): boolean {
+  const [first = 0] = rlp
+  const headerLength = first > LONG_LIST ? 1 + first - LONG_LIST : 1
+  return (rlp[headerLength] ?? 0) >= LIST
 }
 
 /** What a decoder of the protocol finds wrong here is damage. */

@@ -23,7 +23,43 @@ export class GenesisMismatchError extends Error {
 export class NoChainError extends Error {
   override readonly name = 'NoChainError'
 
-  constructor() {
-    super('the store holds no chain yet: a genesis is needed to begin one')
+  constructor(where = 'the store') {
+    super(`${where} holds no chain yet: a genesis is needed to begin one`)
+  }
+}
+
+/** The blocks in the store were executed by other rules than those that were given. Nothing was changed. */
+export class ConfigMismatchError extends Error {
+  override readonly name = 'ConfigMismatchError'
+  /** Which setting of the chain configuration it is. */
+  readonly setting: string
+  /** As the store has it. */
+  readonly have: string
+  readonly want: string
+  /** Number of the head, which is past it. */
+  readonly head: bigint
+
+  constructor(setting: string, have: string, want: string, head: bigint) {
+    super(`the store holds a chain up to block ${head} with ${setting} ${have}, which cannot become ${want} any more`)
+    this.setting = setting
+    this.have = have
+    this.want = want
+    this.head = head
+  }
+}
+
+/** The body or the receipts of a block were asked for of which only the header is kept. */
+export class PrunedBlockError extends Error {
+  override readonly name = 'PrunedBlockError'
+  readonly block: bigint
+  /** The first block after the genesis that is kept whole. */
+  readonly firstKept: bigint
+
+  constructor(block: bigint, firstKept: bigint) {
+    super(
+      `pruned history unavailable: of block ${block} only the header is kept, the first whole block is ${firstKept}`,
+    )
+    this.block = block
+    this.firstKept = firstKept
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { SequentialExecutor } from '../../executor/index.ts'
 import type { Block, ChainConfig, Transaction } from '../../protocol/index.ts'
-import type { StoredWorld, WorldView } from '../../state/index.ts'
+import type { StoredWorld, StoreReader, WorldView } from '../../state/index.ts'
 import type { BlockAttributes, BuiltBlock } from '../buildBlock.ts'
 import { Chain, type ImportedBlock, type ImportOptions, type Steps } from '../chain.ts'
 import type { ChainBlock } from '../chainBlock.ts'
@@ -19,6 +19,8 @@ export interface StoredChainParts {
   readonly world: StoredWorld
   readonly kept: ChainHead
   readonly blocksInMemory: number
+  /** Infinity = all of them. */
+  readonly keepBodies: number
   readonly executor?: SequentialExecutor | undefined
 }
 
@@ -32,7 +34,7 @@ export interface FoundTransaction {
 /**
  * Made by `openChain`. Calls that move the world take turns; each waits when the writer is too far behind.
  * @example
- * const chain = await openChain({ at: 'data', config: genesis.config, genesis })
+ * const chain = await openChain({ at: 'data', genesis })
  * await chain.importBlock(rlp)
  * await chain.flush() // what was imported before is kept as the durability says
  * await chain.close()
@@ -44,9 +46,10 @@ export class StoredChain {
   /** Resolves when the calls before are done. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor({ config, genesis, world, kept, blocksInMemory, executor }: StoredChainParts) {
+  constructor({ config, genesis, world, kept, blocksInMemory, keepBodies, executor }: StoredChainParts) {
     this.#world = world
-    this.#records = new StoredRecords(world.reader, kept.genesis)
+    const pruning = { keepBodies, firstKeptState: () => this.firstKeptState }
+    this.#records = new StoredRecords(world.reader, kept.genesis, Number.isFinite(keepBodies) ? pruning : undefined)
     const { head, place } = kept
     this.#chain = new Chain({
       config,
@@ -79,12 +82,22 @@ export class StoredChain {
     return this.genesis.header.number + BigInt(this.#world.firstKeptBlock)
   }
 
+  /** The first block after the genesis that is kept whole; of those before only the header is. */
+  get firstKeptBody(): bigint {
+    return this.#records.firstWhole() ?? this.genesis.header.number + 1n
+  }
+
+  /** All tables as of the last step; what it gives must be read before the next. */
+  get reader(): StoreReader {
+    return this.#world.reader
+  }
+
   /** What is imported and not yet written. */
   get waiting(): { readonly batches: number; readonly bytes: number } {
     return this.#world.waiting
   }
 
-  /** A block by its hash, on whatever branch. */
+  /** A block by its hash, on whatever branch. Of a pruned one, all but the header throws PrunedBlockError. */
   block(hash: Uint8Array): ChainBlock | undefined {
     return this.#chain.block(hash)
   }

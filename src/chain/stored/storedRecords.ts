@@ -1,48 +1,76 @@
 /**
  * A chain's blocks, receipts and look-ups in the tables of its world.
  *
- * Owns: which of them a step of the chain writes. Must never: write outside the batch of a step.
+ * Owns: which of them a step of the chain writes, and which it prunes. Must never: write outside the batch of a step.
  */
-import { transactionHash } from '../../protocol/index.ts'
+import { type Block, type BlockHeader, transactionHash } from '../../protocol/index.ts'
 import type { Batch, StoreReader } from '../../state/index.ts'
 import { damagedValue } from '../../state/store/errors.ts'
 import type { BlockRecord, BlockResults, ChainBlock } from '../chainBlock.ts'
 import type { ChainRecords, ChainStep, HeadMove } from '../records.ts'
 import {
+  type BlockEntry,
   CHAIN_KEY,
   type ChainHead,
-  decodeBlockRecord,
+  decodeBlockEntry,
   decodeChainHead,
+  decodeFirstKept,
   decodeResults,
   decodeTransactionPlace,
-  encodeBlockRecord,
   encodeChainHead,
+  encodeFirstKept,
   encodeNumberKey,
+  encodePrunedBlock,
   encodeResults,
   encodeTransactionPlace,
+  encodeWholeBlock,
+  FIRST_KEPT_KEY,
   type TransactionPlace,
 } from './codec.ts'
+import { PrunedBlockError } from './errors.ts'
+
+/** How much of the blocks is kept. */
+export interface BodyPruning {
+  /** Blocks below the head that stay whole, the head among them. */
+  readonly keepBodies: number
+  /** The first block whose state can be gone back to: what is above it must stay whole. */
+  firstKeptState(): bigint
+}
+
+/** Pruning catches up at this pace when fewer blocks are kept than before. */
+const MOST_PRUNED_PER_STEP = 16
 
 export class StoredRecords implements ChainRecords {
   readonly #reader: StoreReader
   readonly #genesis: Uint8Array
+  readonly #pruning: BodyPruning | undefined
 
-  constructor(reader: StoreReader, genesis: Uint8Array) {
+  constructor(reader: StoreReader, genesis: Uint8Array, pruning?: BodyPruning) {
     this.#reader = reader
     this.#genesis = genesis
+    this.#pruning = pruning
   }
 
   block(hash: Uint8Array): BlockRecord | undefined {
-    const bytes = this.#reader.get('blocks', hash)
-    if (bytes === undefined) return undefined
+    const entry = this.entry(hash)
+    if (entry === undefined) return undefined
+    const { totalDifficulty, header, block } = entry
+    if (block === undefined) return this.#prunedRecord(header, totalDifficulty)
     let results: BlockResults | undefined
     return {
-      ...decodeBlockRecord(bytes),
+      totalDifficulty,
+      block,
       results: () => {
         results ??= this.#results(hash)
         return results
       },
     }
+  }
+
+  /** What is kept of a block on whatever branch. */
+  entry(hash: Uint8Array): BlockEntry | undefined {
+    const bytes = this.#reader.get('blocks', hash)
+    return bytes && decodeBlockEntry(bytes)
   }
 
   canonicalHash(number: bigint): Uint8Array | undefined {
@@ -54,10 +82,62 @@ export class StoredRecords implements ChainRecords {
     return bytes && decodeTransactionPlace(bytes)
   }
 
+  /** The first block after the genesis that is whole; undefined = all are. */
+  firstWhole(): bigint | undefined {
+    const bytes = this.#reader.get('meta', FIRST_KEPT_KEY)
+    return bytes && decodeFirstKept(bytes)
+  }
+
   write(batch: Batch, { place, head, added, headMove }: ChainStep): void {
     if (added !== undefined) writeBlock(batch, added)
     if (headMove !== undefined) writeHeadMove(batch, headMove)
+    if (headMove !== undefined && this.#pruning !== undefined) this.#prune(batch, head.header.number, this.#pruning)
     batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: this.#genesis, head: head.hash, place: place.hash }))
+  }
+
+  #prune(batch: Batch, head: bigint, { keepBodies, firstKeptState }: BodyPruning): void {
+    const first = this.firstWhole() ?? this.#firstNumber() + 1n
+    const wanted = lowest(head + 1n - BigInt(keepBodies), firstKeptState() + 1n, first + BigInt(MOST_PRUNED_PER_STEP))
+    if (wanted <= first) return
+    for (let number = first; number < wanted; number++) this.#pruneBlock(batch, number)
+    batch.put('meta', FIRST_KEPT_KEY, encodeFirstKept(wanted))
+  }
+
+  /** Leaves the header, and the way to it by number. */
+  #pruneBlock(batch: Batch, number: bigint): void {
+    const hash = this.canonicalHash(number)
+    const entry = hash && this.entry(hash)
+    if (entry === undefined) throw damagedValue('blocks', `block ${number} is missing`)
+    batch.put('blocks', hash!, encodePrunedBlock(entry.header, entry.totalDifficulty))
+    batch.delete('receipts', hash!)
+    for (const transaction of entry.block?.transactions ?? [])
+      batch.delete('transactions', transactionHash(transaction))
+  }
+
+  /** A block whose header can be read, and that says of all else that it is no longer there. */
+  #prunedRecord(header: BlockHeader, totalDifficulty: bigint): BlockRecord {
+    const refuse = (): never => {
+      throw new PrunedBlockError(header.number, this.firstWhole() ?? header.number + 1n)
+    }
+    const block: Block = {
+      header,
+      get transactions() {
+        return refuse()
+      },
+      get ommers() {
+        return refuse()
+      },
+      get withdrawals() {
+        return refuse()
+      },
+    }
+    return { totalDifficulty, block, results: refuse }
+  }
+
+  #firstNumber(): bigint {
+    const first = this.entry(this.#genesis)
+    if (first === undefined) throw damagedValue('blocks', 'the first block is missing')
+    return first.header.number
   }
 
   #results(hash: Uint8Array): BlockResults {
@@ -81,7 +161,7 @@ export function writeFirstBlock(batch: Batch, first: ChainBlock): void {
 }
 
 function writeBlock(batch: Batch, block: ChainBlock): void {
-  batch.put('blocks', block.hash, encodeBlockRecord(block))
+  batch.put('blocks', block.hash, encodeWholeBlock(block.block, block.totalDifficulty))
   batch.put('receipts', block.hash, encodeResults(block))
 }
 
@@ -98,4 +178,8 @@ function writeHeadMove(batch: Batch, { down, up }: HeadMove): void {
       batch.put('transactions', transactionHash(transaction), encodeTransactionPlace({ number, index }))
     }
   }
+}
+
+function lowest(...numbers: readonly bigint[]): bigint {
+  return numbers.reduce((low, number) => (number < low ? number : low))
 }

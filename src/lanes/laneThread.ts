@@ -1,0 +1,109 @@
+/**
+ * One lane as the main thread sees it: a thread, and the calls it has not answered yet.
+ *
+ * Owns: that every call settles, whatever happens to the thread, and that only unanswered calls keep the process alive.
+ * Must never: block, or start a thread anew (LanePool does).
+ */
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { fromThrownRecord, LaneError, type LaneFailure } from './errors.ts'
+import type { LaneSetUp, LaneTask } from './lanes.ts'
+import { type AnswerMessage, type CallMessage, createBell, type LaneThreadData, ring } from './messages.ts'
+import { WAKE_UP } from './runTask.ts'
+
+/** The sources run as they are, and their published form beside each other, too. */
+const PROGRAM = new URL(`./thread${extname(import.meta.url)}`, import.meta.url)
+
+export interface LaneThreadOptions {
+  readonly index: number
+  readonly count: number
+  readonly setUp: LaneSetUp | undefined
+  /** The heap of JavaScript objects that the thread may have; what is in shared memory does not count. */
+  readonly heapMegabytes: number | undefined
+}
+
+interface Pending {
+  readonly task: LaneTask
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: LaneError) => void
+}
+
+export class LaneThread {
+  /** Settles when the thread runs and is set up. A thread that cannot be set up ends. */
+  readonly ready: Promise<void>
+  readonly #index: number
+  readonly #bell = createBell()
+  readonly #worker: Worker
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+  #hasEnded = false
+
+  constructor({ index, count, setUp, heapMegabytes }: LaneThreadOptions) {
+    this.#index = index
+    const workerData: LaneThreadData = { index, count, bell: this.#bell }
+    const resourceLimits = heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes }
+    this.#worker = new Worker(PROGRAM, { workerData, resourceLimits, name: `lane ${index}` })
+    this.#worker.on('message', (answer: AnswerMessage) => this.#settle(answer))
+    this.#worker.on('messageerror', (error) => this.#giveUp(error))
+    this.#worker.on('error', (error) => this.#end('died', error))
+    this.#worker.on('exit', (code) => this.#end('died', new Error(`its thread exited with code ${code}`)))
+    this.#worker.unref()
+    this.ready = this.#setUp(setUp)
+    // Whoever calls a thread that could not be set up hears of it by that call.
+    this.ready.catch(() => {})
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  call(task: LaneTask, argument: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const message: CallMessage = { id: ++this.#lastId, task, argument }
+      // Throws for an argument that cannot be cloned, before the call is one.
+      this.#worker.postMessage(message)
+      if (this.#pending.size === 0) this.#worker.ref()
+      this.#pending.set(message.id, { task, resolve, reject })
+      ring(this.#bell)
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#end('closed')
+    await this.#worker.terminate()
+  }
+
+  async #setUp(setUp: LaneSetUp | undefined): Promise<void> {
+    try {
+      if (setUp === undefined) await this.call(WAKE_UP, undefined)
+      else await this.call(setUp.task, setUp.argument(this.#index))
+    } catch (error) {
+      this.#giveUp(error)
+      throw error
+    }
+  }
+
+  #settle(answer: AnswerMessage): void {
+    const call = this.#pending.get(answer.id)
+    if (call === undefined) return
+    this.#pending.delete(answer.id)
+    if (this.#pending.size === 0) this.#worker.unref()
+    if ('result' in answer) call.resolve(answer.result)
+    else call.reject(new LaneError('threw', this.#index, call.task, fromThrownRecord(answer.thrown)))
+  }
+
+  #giveUp(error: unknown): void {
+    this.#end('died', error)
+    void this.#worker.terminate()
+  }
+
+  #end(failure: LaneFailure, cause?: unknown): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    for (const { task, reject } of this.#pending.values()) {
+      reject(new LaneError(failure, this.#index, task, cause))
+    }
+    this.#pending.clear()
+    this.#worker.unref()
+  }
+}
