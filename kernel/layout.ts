@@ -121,6 +121,8 @@ export const RUN_STRETCH = 4760
 /** Steps executed in order for that reason. */
 export const RUN_IN_ORDER = 4764
 
+export const RUN_END = 4800
+
 /** A refused transaction ends the block; otherwise the block goes on without it. */
 export const RUN_FLAG_STOPS_AT_REFUSAL = 1
 /** Test build only: nothing that a step has read is checked. */
@@ -272,6 +274,9 @@ export const TABLE_STRIDE = 16
 
 /** 1 while the lane executes ahead of its turn. */
 export const LANE_IS_AHEAD = 1280
+/** The step that it executes, and the end of the logs that it keeps. */
+export const LANE_STEP = 1284
+export const LANE_LOGS_END = 1288
 
 /** Temporary words of the slow paths. */
 export const SCRATCH = 2048

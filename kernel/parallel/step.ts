@@ -5,7 +5,7 @@
  * leaves its tables where they are (the next transaction's lie behind them), as what was observed and as versions. Must
  * never: decide which step is executed when.
  */
-import { now } from '../host'
+import { fault, now } from '../host'
 import { account, addBalance } from '../journal/accounts'
 import { Logs } from '../journal/logs'
 import {
@@ -25,6 +25,8 @@ import {
   BLOCK_COINBASE,
   FAULT_LOGS,
   LANE_IS_AHEAD,
+  LANE_LOGS_END,
+  LANE_STEP,
   REJECT_BLOB_GAS_EXCEEDS_BLOCK,
   REJECT_GAS_LIMIT_EXCEEDS_BLOCK,
   REJECT_NONE,
@@ -70,7 +72,6 @@ import {
   TX_TO,
   TX_VALUE,
 } from '../layout'
-import { fault } from '../host'
 import { Machine, sharedStart } from '../machine'
 import { beginTransaction, keepTables } from '../transaction/commit'
 import { runTransaction } from '../transaction/execute'
@@ -97,6 +98,7 @@ function begin(index: u32, step: usize, isAhead: bool): void {
   Machine.isAhead = isAhead
   Machine.isVoid = false
   store<u32>(Machine.control, isAhead ? 1 : 0, LANE_IS_AHEAD)
+  store<u32>(Machine.control, index, LANE_STEP)
   store<u32>(step, load<u32>(step, STEP_EXECUTIONS) + 1, STEP_EXECUTIONS)
   store<u32>(step, Machine.lane, STEP_LANE)
   memory.copy(Machine.control, step + STEP_TX, TX_SIZE)
@@ -110,6 +112,7 @@ export function executeAhead(index: u32): bool {
   begin(index, step, true)
   const isExecuted = runTransaction()
   Machine.isAhead = false
+  store<u32>(Machine.control, 0, LANE_IS_AHEAD)
   store<f64>(step, now() - start, STEP_TIME)
   if (!isExecuted || Machine.isVoid) return false
   const control = Machine.control
@@ -228,6 +231,7 @@ function keepResult(step: usize): void {
   store<u32>(control, kept, RESULT_OUTPUT)
   memory.copy(step + STEP_RESULT, control + RESULT, RESULT_SIZE)
   Logs.start = top
+  store<u32>(control, <u32>top, LANE_LOGS_END)
 }
 
 /** What the block has too little of left for the transaction; its two values are in the lane's result. */

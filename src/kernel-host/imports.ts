@@ -33,12 +33,10 @@ export interface HostContext {
   onStep: ((step: Step) => void) | undefined
 }
 
+export type KernelImports = Record<string, (...values: number[]) => number>
+
 /** `control` is where the lane's control region begins. */
-export function hostImports(
-  views: MemoryViews,
-  control: number,
-  context: HostContext,
-): Record<string, (...values: number[]) => number> {
+export function hostImports(views: MemoryViews, control: number, context: HostContext): KernelImports {
   const codeOf = (hash: Uint8Array): Uint8Array | undefined => {
     try {
       return context.state.code(hash)

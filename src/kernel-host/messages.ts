@@ -5,7 +5,7 @@
  */
 import * as L from '../../kernel/layout.ts'
 import { KernelFault } from './faults.ts'
-import type { MemoryViews } from './words.ts'
+import { MemoryViews } from './words.ts'
 
 export interface AccessEntry {
   readonly address: Uint8Array
@@ -172,6 +172,36 @@ export class TransactionWriter {
     }
     this.#point(L.TX_AUTHORIZATIONS, start, L.TX_AUTHORIZATION_COUNT, authorizations.length)
   }
+}
+
+/** Fields that say where something lies. */
+const POINTERS = [L.TX_BLOB_HASHES, L.TX_DATA, L.TX_ACCESS_LIST, L.TX_AUTHORIZATIONS]
+
+/** A transaction as bytes that can be put anywhere: the TX record, and behind it what the record points to. */
+export type TransactionRecord = Uint8Array
+
+export function encodeRecord(tx: KernelTransaction): TransactionRecord {
+  const slots = tx.accessList.reduce((count, { storageKeys }) => count + storageKeys.length, 0)
+  const size =
+    L.TX_SIZE +
+    tx.blobVersionedHashes.length * 32 +
+    tx.accessList.length * ACCESS_ENTRY_SIZE +
+    slots * 32 +
+    tx.authorizations.length * L.AUTHORIZATION_SIZE +
+    ((tx.data.length + 7) & ~7)
+  const views = new MemoryViews({ buffer: new ArrayBuffer(size) })
+  new TransactionWriter(views, L.TX_SIZE, size).write(0, tx)
+  return views.bytes
+}
+
+/** Puts a record at `at` and what it points to at `inputAt`; returns where the next input may go. */
+export function placeRecord(views: MemoryViews, record: TransactionRecord, at: number, inputAt: number): number {
+  const { bytes, u32 } = views
+  bytes.set(record.subarray(0, L.TX_SIZE), at)
+  if (record.length > L.TX_SIZE) bytes.set(record.subarray(L.TX_SIZE), inputAt)
+  const moved = inputAt - L.TX_SIZE
+  for (const pointer of POINTERS) u32[(at + pointer) >>> 2]! += moved
+  return inputAt + record.length - L.TX_SIZE
 }
 
 /** Gas is counted in signed 64 bits. */

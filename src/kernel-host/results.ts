@@ -54,7 +54,7 @@ export interface KernelRejection {
   readonly b: bigint
 }
 
-const statuses = ['success', 'revert', 'halt'] as const
+export const statuses = ['success', 'revert', 'halt'] as const
 
 export function readResult(views: MemoryViews, control: number): KernelResult | KernelRejection {
   const u32 = (field: number): number => views.u32[(control + field) >>> 2]!
@@ -91,7 +91,7 @@ function lazyLogs(views: MemoryViews, start: number, end: number): () => readonl
 
 const noLogs: readonly Log[] = []
 
-function decodeLogs(records: Uint8Array): Log[] {
+export function decodeLogs(records: Uint8Array): Log[] {
   const fields = new DataView(records.buffer)
   const logs: Log[] = []
   for (let at = 0; at < records.length; ) {
