@@ -40,6 +40,7 @@ export class CommandFailure extends Error {
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
   EACCES: 'permission denied',
   ENOSPC: 'the disk is full',
 }

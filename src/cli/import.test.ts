@@ -99,7 +99,7 @@ test('a bad block ends it with its place, and no file is written', () => {
 
 test('what is missing or misspelt is named', () => {
   const cases: readonly (readonly [argv: string[], status: number, error: RegExp])[] = [
-    [['import', 'chain.rlp'], 2, /needs a genesis: --genesis FILE/],
+    [['import', 'chain.rlp'], 2, /needs a genesis, --genesis FILE, or a chain that is kept/],
     [['import', '--genesis', 'genesis.json'], 2, /needs a chain file/],
     [['import', '--genesys', 'genesis.json', 'chain.rlp'], 2, /did you mean "--genesis"\?/],
     [['import', '--genesis', 'genesis.json', 'chain.rlp', '--until', 'x'], 2, /"--until" needs a whole number/],
@@ -125,12 +125,13 @@ test('what is missing or misspelt is named', () => {
   }
 })
 
-test('its help says that state is not kept', () => {
+test('its help names its flags and what becomes of the chain', () => {
   const { status, out } = run('import', '--help')
   assert.equal(status, 0)
-  assert.match(out, /^Usage: multilane import --genesis FILE CHAIN\.rlp\.\.\.$/m)
-  assert.match(out, /memory only/)
-  for (const flag of ['genesis', 'until', 'export', 'dump']) assert.match(out, new RegExp(`^ {2}--${flag} `, 'm'))
+  assert.match(out, /^Usage: multilane import \[--data-dir DIR\] \[--genesis FILE\] CHAIN\.rlp\.\.\.$/m)
+  assert.match(out, /Without a folder all is in memory, and gone at the end/)
+  const flags = ['genesis', 'until', 'export', 'dump', 'data-dir', 'durability', 'prune', 'prune-blocks', 'cache']
+  for (const flag of flags) assert.match(out, new RegExp(`^ {2}--${flag} `, 'm'))
 })
 
 test('an interrupt ends it between two blocks', { skip: process.platform === 'win32' }, async () => {

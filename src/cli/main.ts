@@ -6,6 +6,7 @@
  */
 import { type Command, CommandFailure, type Output } from './command.ts'
 import { aboutText } from './commands/about.ts'
+import { dumpCommand, exportCommand } from './commands/export.ts'
 import { genesisCommand } from './commands/genesis.ts'
 import { commandHelpText, helpText } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
@@ -32,6 +33,8 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
 export const COMMANDS: Readonly<Record<string, Command>> = {
   about: textCommand('what works today and how to try it (the default)', () => aboutText(packageVersion())),
   import: importCommand,
+  export: exportCommand,
+  dump: dumpCommand,
   genesis: genesisCommand,
   version: textCommand('the version, alone on a line', packageVersion),
   help: textCommand('the commands and flags', () => helpText(COMMANDS, GLOBAL_FLAGS)),

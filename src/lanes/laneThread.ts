@@ -42,7 +42,7 @@ export class LaneThread {
     this.#index = index
     const workerData: LaneThreadData = { index, count, bell: this.#bell }
     const resourceLimits = heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes }
-    this.#worker = new Worker(PROGRAM, { workerData, resourceLimits, name: `lane ${index}` })
+    this.#worker = new Worker(PROGRAM, { workerData, resourceLimits, name: `lane ${index}`, ...ownFlags() })
     this.#worker.on('message', (answer: AnswerMessage) => this.#settle(answer))
     this.#worker.on('messageerror', (error) => this.#giveUp(error))
     this.#worker.on('error', (error) => this.#end('died', error))
@@ -106,4 +106,12 @@ export class LaneThread {
     this.#pending.clear()
     this.#worker.unref()
   }
+}
+
+/**
+ * A program that stands on the command line (`node --input-type=module -e`) has a flag that a file must not have. In all
+ * other cases threads inherit the flags of the process; those cannot be handed on by hand, some of them belong to processes.
+ */
+function ownFlags(): { execArgv?: string[] } {
+  return process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {}
 }

@@ -149,3 +149,10 @@ for (const [how, output] of [
     assert.deepEqual([stdout, stderr], [output, ''])
   })
 }
+
+test('a program that stands on the command line can have lanes', async () => {
+  const index = JSON.stringify(new URL('./index.ts', import.meta.url))
+  const program = `import { LanePool } from ${index}; console.log((await LanePool.start({ count: 2 })).count)`
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', program], { timeout: 20_000 })
+  assert.deepEqual([stdout, stderr], ['2\n', ''])
+})

@@ -6,6 +6,7 @@
  */
 
 import { type Block, encodeBlock } from '../../protocol/index.ts'
+import { HistoryError } from '../../state/index.ts'
 import type { ImportedBlock, ImportOptions } from '../chain.ts'
 import type { ChainBlock } from '../chainBlock.ts'
 import { InvalidBlockError } from '../errors.ts'
@@ -84,7 +85,8 @@ export async function* readBlocks(source: ByteSource): AsyncGenerator<FileBlock,
 
 /**
  * Imports a chain file block by block; the caller may stop after any. Throws ChainFileError, whose cause is the
- * InvalidBlockError where the block is to blame; the chain then has every block before it.
+ * InvalidBlockError where the block is to blame, or the HistoryError where its parent's state is no longer kept; the chain then has
+ * every block before it.
  * @example
  * for await (const { block } of importBlocks(chain, 'chain.rlp')) console.log(block.header.number)
  */
@@ -98,7 +100,8 @@ export async function* importBlocks(
     try {
       imported = await chain.importBlock(bytes, options)
     } catch (error) {
-      throw error instanceof InvalidBlockError ? new ChainFileError(index, offset, error.message, error) : error
+      const isAboutBlock = error instanceof InvalidBlockError || error instanceof HistoryError
+      throw isAboutBlock ? new ChainFileError(index, offset, error.message, error) : error
     }
     yield { ...imported, index, offset, end: offset + bytes.length }
   }

@@ -17,7 +17,7 @@ This version is the execution core as a library, and a chain in memory or on dis
 
 Not here yet: parallel execution, JSON-RPC, the dev node. This command serves nothing.
 
-  multilane import --genesis FILE CHAIN.rlp    execute the blocks of a file, state in memory
+  multilane import --data-dir DIR --genesis FILE CHAIN.rlp    execute the blocks of a file, and keep the chain
 
 In a checkout:
   npm run example -- runBytecode       a program of ten lines on the kernel

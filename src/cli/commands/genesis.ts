@@ -3,10 +3,12 @@
  *
  * Owns: these lines. Must never: import a block.
  */
+import { genesisWorld } from '../../chain/index.ts'
 import { bytesToHex } from '../../primitives/index.ts'
+import { headerHash } from '../../protocol/index.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../flags.ts'
-import { startChain } from '../startChain.ts'
+import { readGenesis } from '../genesisFile.ts'
 
 export const genesisCommand: Command = {
   summary: 'hash and state root of a genesis file',
@@ -16,9 +18,10 @@ export const genesisCommand: Command = {
     const [path, ...rest] = parsed.positional
     if (path === undefined) throw new UsageError('"genesis" needs a genesis file')
     if (rest.length > 0) throw new UsageError(`"genesis" takes one file, found "${rest.join(' ')}", too`)
-    const { genesis, chain } = await startChain(path)
-    output.out(`hash        ${chain.genesis.id}`)
-    output.out(`state root  ${bytesToHex(chain.genesis.header.stateRoot)}`)
+    const genesis = await readGenesis(path)
+    const { header } = genesisWorld(genesis).block
+    output.out(`hash        ${bytesToHex(headerHash(header))}`)
+    output.out(`state root  ${bytesToHex(header.stateRoot)}`)
     output.out(`chain id    ${genesis.config.chainId}`)
     output.out(`accounts    ${genesis.alloc.length}`)
     return 0

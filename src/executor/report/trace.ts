@@ -1,7 +1,7 @@
 /**
- * What is recorded of a block's execution, for the report.
+ * What an executor records about a block while it executes it: the facts that a report is made of.
  *
- * Owns: these shapes. Must never: know how they are recorded.
+ * Owns: these shapes. Must never: hold a conclusion; those are the report's.
  */
 
 /** A place of the state that transactions meet at. */
@@ -31,6 +31,12 @@ export interface TransactionTrace {
   readonly conflicts: readonly Conflict[]
 }
 
+/** The words that a slot of a mapping was hashed from. */
+export interface MappingPreimage {
+  readonly key: Uint8Array
+  readonly base: Uint8Array
+}
+
 export interface BlockTrace {
   readonly lanes: number
   readonly microseconds: number
@@ -38,6 +44,6 @@ export interface BlockTrace {
   readonly executedInOrder: number
   readonly hints: { readonly given: number; readonly right: number }
   readonly transactions: readonly TransactionTrace[]
-  /** Preimages of mapping slots that the block hashed: slot (hex) -> key word and base slot word. */
-  readonly mappingKeys: ReadonlyMap<string, { readonly key: Uint8Array; readonly base: Uint8Array }>
+  /** Preimages of mapping slots that the block hashed, by the hex of the slot, for the hot locations only. */
+  readonly mappingKeys: ReadonlyMap<string, MappingPreimage>
 }
