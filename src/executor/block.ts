@@ -29,8 +29,9 @@ export interface BlockJob {
 export interface BlockResult {
   /** One of each step; undefined for a credit, and for a step that was not reached. */
   readonly results: readonly (TransactionOutcome | TransactionError | undefined)[]
+  /** Read out when they are first looked at, which is to be before the next block is executed. */
   readonly changes: StateChanges
-  /** How it went; worked out when it is first looked at, which is to be before the next block is executed. */
+  /** How it went; likewise. */
   readonly trace: BlockTrace
 }
 
@@ -40,4 +41,25 @@ export interface BlockExecutor extends AsyncDisposable {
   readonly lanes: number
   execute(job: BlockJob): Promise<BlockResult>
   close(): Promise<void>
+}
+
+/** A result whose changes and trace are read out when they are first asked for, once. */
+export function lazyResult(
+  results: BlockResult['results'],
+  readChanges: () => StateChanges,
+  readTrace: () => BlockTrace,
+): BlockResult {
+  let changes: StateChanges | undefined
+  let trace: BlockTrace | undefined
+  return {
+    results,
+    get changes() {
+      changes ??= readChanges()
+      return changes
+    },
+    get trace() {
+      trace ??= readTrace()
+      return trace
+    },
+  }
 }

@@ -4,7 +4,7 @@
  * Owns: the way of a block's steps through the sequential executor. Must never: execute two steps at once.
  */
 import { TransactionError } from '../protocol/transaction/index.ts'
-import type { BlockExecutor, BlockJob, BlockResult, BlockStep } from './block.ts'
+import { type BlockExecutor, type BlockJob, type BlockResult, type BlockStep, lazyResult } from './block.ts'
 import type { BlockTrace, TransactionTrace } from './report/trace.ts'
 import { SequentialExecutor } from './sequential.ts'
 
@@ -32,14 +32,11 @@ export class SequentialBlockExecutor implements BlockExecutor {
       if (result instanceof TransactionError && onRefusal === 'stop') break
     }
     const microseconds = (before - start) * 1000
-    const changes = executor.finishBlock()
-    return {
+    return lazyResult(
       results,
-      changes,
-      get trace() {
-        return traceOf(results, times, microseconds)
-      },
-    }
+      () => executor.finishBlock(),
+      () => traceOf(results, times, microseconds),
+    )
   }
 
   async close(): Promise<void> {}

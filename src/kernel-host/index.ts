@@ -21,6 +21,6 @@ export {
   type TransactionRecord,
 } from './messages.ts'
 export type { HaltReason, KernelRejection, KernelResult, Log } from './results.ts'
-export type { Account, AccountChange, StateChanges, StateReader } from './state.ts'
+export type { Account, AccountChange, LaneReader, LaneReaderSource, StateChanges, StateReader } from './state.ts'
 export type { StepNote, StepPlace } from './steps.ts'
 export { MemoryViews } from './words.ts'

@@ -7,7 +7,10 @@ import {
   controlOf,
   type HostContext,
   hostImports,
+  type KernelImports,
   LaneKernel,
+  type LaneReader,
+  type LaneReaderSource,
   type LaneTraces,
   MemoryViews,
 } from '../../kernel-host/index.ts'
@@ -24,6 +27,11 @@ export interface LaneSetUpArgument {
 interface KeptLane {
   readonly kernel: LaneKernel
   readonly context: HostContext
+  /** The kernel's imports; those that read state are replaced block by block. */
+  readonly imports: KernelImports
+  readonly own: KernelImports
+  readonly asking: KernelImports
+  reader: { readonly source: string; readonly reader: LaneReader } | undefined
 }
 
 const KEPT = 'executor'
@@ -38,21 +46,42 @@ export function setUpLane({ module, memory, questions }: LaneSetUpArgument, lane
     onStep: undefined,
   }
   const own = hostImports(views, controlOf(views, lane.index), context)
-  const imports = { ...own, ...askingImports(questions, lane.index) }
+  const asking = askingImports(questions, lane.index)
+  const current = { ...own, ...asking }
+  const imports = Object.fromEntries(
+    Object.keys(own).map((name) => [name, (...values: number[]) => current[name]!(...values)]),
+  )
   const kernel = new LaneKernel(module, memory, views, lane.index, imports)
-  lane.kept.set(KEPT, { kernel, context } satisfies KeptLane)
+  const kept: KeptLane = { kernel, context, imports: current, own, asking, reader: undefined }
+  lane.kept.set(KEPT, kept)
 }
 
 export interface RunArgument {
   /** Precompiles ask them. undefined: as in the block before. */
   readonly rules: Rules | undefined
+  /** undefined: what the lane does not know it has to ask for. */
+  readonly reader: LaneReaderSource | undefined
 }
 
 /** Works on the block that lies in the memory. */
-export function runLane({ rules }: RunArgument, lane: Lane): LaneTraces {
-  const { kernel, context } = lane.kept.get(KEPT) as KeptLane
-  if (rules !== undefined) context.rules = rules
-  return kernel.run()
+export async function runLane({ rules, reader }: RunArgument, lane: Lane): Promise<LaneTraces> {
+  const kept = lane.kept.get(KEPT) as KeptLane
+  if (rules !== undefined) kept.context.rules = rules
+  if (reader === undefined) Object.assign(kept.imports, kept.asking)
+  else await readDirectly(kept, reader)
+  return kept.kernel.run()
+}
+
+/** Block hashes are still asked for: they belong to the chain, not to the state. */
+async function readDirectly(kept: KeptLane, source: LaneReaderSource): Promise<void> {
+  const key = JSON.stringify(source)
+  if (kept.reader?.source !== key) {
+    const module = (await import(source.module)) as Record<string, (argument: unknown) => LaneReader>
+    kept.reader = { source: key, reader: module[source.name]!(source.argument) }
+  }
+  kept.reader.reader.refresh()
+  kept.context.state = kept.reader.reader
+  Object.assign(kept.imports, kept.own, { blockHash: kept.asking['blockHash'] })
 }
 
 /** Lays out what the lanes share; on one lane, once. */

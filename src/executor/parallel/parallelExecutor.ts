@@ -15,13 +15,14 @@ import {
   type KernelRejection,
   type KernelResult,
   kernelModule,
+  type LaneReaderSource,
   type LaneTraces,
   type StepRecord,
 } from '../../kernel-host/index.ts'
 import { LaneError, LanePool } from '../../lanes/index.ts'
 import type { Rules } from '../../protocol/forks/rules.ts'
 import { TransactionError } from '../../protocol/transaction/index.ts'
-import type { BlockExecutor, BlockJob, BlockResult, BlockStep } from '../block.ts'
+import { type BlockExecutor, type BlockJob, type BlockResult, type BlockStep, lazyResult } from '../block.ts'
 import { creditMessage, GAS_PER_BLOB, type PreparedTransaction, prepareTransaction, systemMessage } from '../prepare.ts'
 import { rejectionError } from '../rejection.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
@@ -102,13 +103,11 @@ export class ParallelExecutor implements BlockExecutor {
       results.push(prepared[refused] as TransactionError)
     }
     while (results.length < prepared.length) results.push(undefined)
-    return {
+    return lazyResult(
       results,
-      changes: result.changes,
-      get trace() {
-        return result.trace
-      },
-    }
+      () => result.changes,
+      () => result.trace,
+    )
   }
 
   async #run(job: BlockJob, prepared: readonly Prepared[]): Promise<BlockResult> {
@@ -127,11 +126,10 @@ export class ParallelExecutor implements BlockExecutor {
       gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
       blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
     })
-    const outcome = await this.#work(lanes, rules)
+    const outcome = await this.#work(lanes, rules, state.laneReader)
     if (outcome.failure !== undefined) return this.#executeAgain(job, outcome.failure)
     const microseconds = (performance.now() - start) * 1000
     const kept = memory.results()
-    const trace = () => traceOf(memory, lanes, microseconds, results, stepOf)
     const stepOf: number[] = []
     const results: BlockResult['results'][number][] = []
     let next = 0
@@ -144,17 +142,19 @@ export class ParallelExecutor implements BlockExecutor {
       stepOf[index] = next - 1
       results.push(result === undefined || step.kind === 'credit' ? undefined : outcomeOf(result, job.steps[index]!))
     }
-    return {
+    return lazyResult(
       results,
-      changes: memory.changes(outcome.traces),
-      get trace() {
-        return trace()
-      },
-    }
+      () => memory.changes(outcome.traces),
+      () => traceOf(memory, lanes, microseconds, results, stepOf),
+    )
   }
 
   /** Lets the lanes work. A failure of any of them stops all. */
-  async #work(lanes: number, rules: Rules): Promise<{ traces: LaneTraces[]; failure: unknown }> {
+  async #work(
+    lanes: number,
+    rules: Rules,
+    reader: LaneReaderSource | undefined,
+  ): Promise<{ traces: LaneTraces[]; failure: unknown }> {
     let failure: unknown
     const fail = (error: unknown) => {
       failure ??= error
@@ -163,7 +163,7 @@ export class ParallelExecutor implements BlockExecutor {
     const answers = new Answers(this.#questions, lanes, (lane) => this.#imports[lane]!, fail)
     const traces: LaneTraces[] = []
     const calls = Array.from({ length: lanes }, async (_, lane) => {
-      const argument: RunArgument = { rules: this.#known[lane] === rules ? undefined : rules }
+      const argument: RunArgument = { rules: this.#known[lane] === rules ? undefined : rules, reader }
       try {
         traces[lane] = await this.#pool.call<LaneTraces>(lane, RUN, argument)
         this.#known[lane] = rules
