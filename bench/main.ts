@@ -3,10 +3,12 @@
  *
  * Owns: the list of benchmarks and the exit code. Must never: measure.
  */
+import { benchChain } from './chain/main.ts'
 import { benchEvm } from './evm/main.ts'
 import { benchState } from './state/main.ts'
 
 const benchmarks: ReadonlyMap<string, (argv: readonly string[]) => Promise<void>> = new Map([
+  ['chain', benchChain],
   ['evm', benchEvm],
   ['state', benchState],
 ])

@@ -36,7 +36,8 @@ export class LaneThread {
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
-  #hasEnded = false
+  /** How the thread ended, once it has. */
+  #end: { readonly failure: LaneFailure; readonly cause: unknown } | undefined
 
   constructor({ index, count, setUp, heapMegabytes }: LaneThreadOptions) {
     this.#index = index
@@ -45,8 +46,8 @@ export class LaneThread {
     this.#worker = new Worker(PROGRAM, { workerData, resourceLimits, name: `lane ${index}`, ...ownFlags() })
     this.#worker.on('message', (answer: AnswerMessage) => this.#settle(answer))
     this.#worker.on('messageerror', (error) => this.#giveUp(error))
-    this.#worker.on('error', (error) => this.#end('died', error))
-    this.#worker.on('exit', (code) => this.#end('died', new Error(`its thread exited with code ${code}`)))
+    this.#worker.on('error', (error) => this.#endWith('died', error))
+    this.#worker.on('exit', (code) => this.#endWith('died', new Error(`its thread exited with code ${code}`)))
     this.#worker.unref()
     this.ready = this.#setUp(setUp)
     // Whoever calls a thread that could not be set up hears of it by that call.
@@ -54,11 +55,12 @@ export class LaneThread {
   }
 
   get hasEnded(): boolean {
-    return this.#hasEnded
+    return this.#end !== undefined
   }
 
   call(task: LaneTask, argument: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) throw new LaneError(this.#end.failure, this.#index, task, this.#end.cause)
       const message: CallMessage = { id: ++this.#lastId, task, argument }
       // Throws for an argument that cannot be cloned, before the call is one.
       this.#worker.postMessage(message)
@@ -69,7 +71,7 @@ export class LaneThread {
   }
 
   async close(): Promise<void> {
-    this.#end('closed')
+    this.#endWith('closed')
     await this.#worker.terminate()
   }
 
@@ -93,13 +95,13 @@ export class LaneThread {
   }
 
   #giveUp(error: unknown): void {
-    this.#end('died', error)
+    this.#endWith('died', error)
     void this.#worker.terminate()
   }
 
-  #end(failure: LaneFailure, cause?: unknown): void {
-    if (this.#hasEnded) return
-    this.#hasEnded = true
+  #endWith(failure: LaneFailure, cause?: unknown): void {
+    if (this.#end !== undefined) return
+    this.#end = { failure, cause }
     for (const { task, reject } of this.#pending.values()) {
       reject(new LaneError(failure, this.#index, task, cause))
     }

@@ -132,6 +132,18 @@ test('a lane that cannot be set up again fails the calls that wanted it', async 
   }
 })
 
+test('a set-up without an argument fails the calls that wanted it, too', async () => {
+  let isAsked = false
+  const argument = () => {
+    if (isAsked) throw new RangeError('asked twice')
+    isAsked = true
+    return { cells: sharedCells() }
+  }
+  await using pool = await LanePool.start({ count: 1, setUp: { task: taskOf(tasks.setUpLane), argument } })
+  await assert.rejects(pool.call(0, taskOf(tasks.exit), 0), { failure: 'died', task: 'exit' })
+  await assert.rejects(pool.call(0, taskOf(tasks.describe), 0), { failure: 'died', message: /describe: asked twice$/ })
+})
+
 test('closing ends a lane that never would', async () => {
   const pool = await LanePool.start({ count: 1 })
   const endless = assert.rejects(pool.call(0, taskOf(tasks.wait), sharedCells()), { failure: 'closed', lane: 0 })

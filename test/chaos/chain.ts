@@ -9,6 +9,8 @@ import { forkGenesis } from '../chain/forkTransactions.ts'
 
 /** States that can be gone back to: few, so that pruning is at work, too. */
 export const KEPT_BLOCKS = 16
+/** Blocks that stay whole: a few more. */
+export const KEPT_BODIES = 20
 
 export function chaosGenesis(): Genesis {
   return forkGenesis(chainConfigForNetwork('Shanghai'))

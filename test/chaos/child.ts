@@ -8,7 +8,7 @@ import { bytesToHex, privateKeyToAddress } from '../../src/primitives/index.ts'
 import { headerHash, type Transaction } from '../../src/protocol/index.ts'
 import { type Random, randomSource } from '../../src/state/testing.ts'
 import { randomTransaction, SENDERS } from '../chain/forkTransactions.ts'
-import { chaosGenesis, durabilityOf, KEPT_BLOCKS } from './chain.ts'
+import { chaosGenesis, durabilityOf, KEPT_BLOCKS, KEPT_BODIES } from './chain.ts'
 import { tell } from './messages.ts'
 
 const MOST_TRANSACTIONS = 12
@@ -24,10 +24,10 @@ const genesis = chaosGenesis()
 const random = randomSource(Number(seed))
 const chain = await openChain({
   at: folder!,
-  config: genesis.config,
   genesis,
   durability: durabilityOf(durability),
   keepBlocks: KEPT_BLOCKS,
+  keepBodies: KEPT_BODIES,
   blocksInMemory: 16,
 })
 tell({ kind: 'opened', id: chain.head.id })

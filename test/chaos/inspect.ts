@@ -4,7 +4,8 @@
  * Owns: these checks, from the tables up. Must never: take a root from the store where it can be computed.
  */
 import assert from 'node:assert/strict'
-import { type ChainBlock, openChain, type StoredChain } from '../../src/chain/index.ts'
+import { type ChainBlock, openChain, PrunedBlockError, type StoredChain } from '../../src/chain/index.ts'
+import { transactionsRoot } from '../../src/chain/rules/body.ts'
 import { readChainHead, StoredRecords } from '../../src/chain/stored/storedRecords.ts'
 import { bytesToHex, hexToBytes } from '../../src/primitives/index.ts'
 import { encodeReceipt, headerHash, transactionHash } from '../../src/protocol/index.ts'
@@ -13,7 +14,7 @@ import type { Snapshot } from '../../src/state/index.ts'
 import { LmdbStore, orderedTrieRoot, secureTrieRoot, type TrieEntry } from '../../src/state/index.ts'
 import { decodeAccountRecord, decodeSlotRecord } from '../../src/state/stored/codec.ts'
 import { prefixEnd } from '../../src/state/stored/paths.ts'
-import { chaosGenesis, KEPT_BLOCKS } from './chain.ts'
+import { chaosGenesis, KEPT_BLOCKS, KEPT_BODIES } from './chain.ts'
 
 export interface Inspection {
   readonly head: string
@@ -29,7 +30,7 @@ export async function inspect(folder: string, known: Iterable<string>, depth: nu
   const found = await checkWorld(folder)
   if (found === undefined) return undefined
   const genesis = chaosGenesis()
-  const chain = await openChain({ at: folder, config: genesis.config, genesis, keepBlocks: KEPT_BLOCKS })
+  const chain = await openChain({ at: folder, genesis, keepBlocks: KEPT_BLOCKS, keepBodies: KEPT_BODIES })
   let checked: number
   try {
     for (const id of known) assert.ok(chain.block(hexToBytes(id)) !== undefined, `block ${id} is lost`)
@@ -81,22 +82,28 @@ function rootOf(snapshot: Snapshot): Uint8Array {
   return secureTrieRoot(accounts)
 }
 
-/** From the head down: parents, heights, receipts, look-ups. */
+/** From the head down: parents, heights, receipts, look-ups; of pruned blocks only what is left of them. */
 function checkLinks(chain: StoredChain, depth: number): number {
   let checked = 0
   let at: ChainBlock | undefined = chain.head
   assert.equal(chain.blockAt(at.header.number + 1n), undefined, 'a block above the head')
   for (; at !== undefined && checked < depth; at = at.parent) {
-    const { header, id, block, receipts }: ChainBlock = at
+    const { header, id }: ChainBlock = at
     assert.equal(chain.blockAt(header.number)?.id, id, `block ${header.number} is not the one below the head`)
     assert.deepEqual(headerHash(header), hexToBytes(id))
-    assert.deepEqual(orderedTrieRoot(receipts.map(encodeReceipt)), header.receiptsRoot, `receipts of ${header.number}`)
-    for (const [index, transaction] of block.transactions.entries()) {
-      const found = chain.transaction(transactionHash(transaction))
-      assert.deepEqual([found?.block.id, found?.index], [id, index])
-    }
+    if (id === chain.genesis.id || header.number >= chain.firstKeptBody) checkBody(chain, at)
+    else assert.throws(() => at?.block.transactions, PrunedBlockError)
     if (at.parent === undefined) assert.equal(id, chain.genesis.id, `block ${header.number} has no parent`)
     checked++
   }
   return checked
+}
+
+function checkBody(chain: StoredChain, { header, id, block, receipts }: ChainBlock): void {
+  assert.deepEqual(orderedTrieRoot(receipts.map(encodeReceipt)), header.receiptsRoot, `receipts of ${header.number}`)
+  assert.deepEqual(transactionsRoot(block.transactions), header.transactionsRoot, `transactions of ${header.number}`)
+  for (const [index, transaction] of block.transactions.entries()) {
+    const found = chain.transaction(transactionHash(transaction))
+    assert.deepEqual([found?.block.id, found?.index], [id, index])
+  }
 }
