@@ -12,7 +12,10 @@ export declare function loadAccount(record: usize): void
 @external('host', 'loadSlot')
 export declare function loadSlot(address: usize, key: usize, value: usize): void
 
-/** Copies the code with this hash to `destination` if it fits into `capacity`; returns its length in any case. */
+/**
+ * Copies the code with this hash to `destination` if it fits into `capacity`; returns its length in any case. For an
+ * unknown hash it throws, or, while the lane executes ahead of a turn, returns the largest u32.
+ */
 @external('host', 'loadCode')
 export declare function loadCode(hash: usize, destination: usize, capacity: u32): u32
 
@@ -30,6 +33,10 @@ export declare function precompile(address: i32, input: usize, length: u32, outp
 /** Gives up the whole run, loudly: a region is full. Does not return. */
 @external('host', 'fault')
 export declare function fault(code: i32): void
+
+/** Milliseconds, to measure with. */
+@external('host', 'now')
+export declare function now(): f64
 
 /** Tracing build only: one instruction is about to run. */
 @external('host', 'step')

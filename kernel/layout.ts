@@ -67,8 +67,71 @@ export const BLOCK_COINBASE_WORD = 3296
 /** The coinbase as an address. */
 export const BLOCK_COINBASE = 3328
 
-/** u32 pairs {start, end} of a lane's regions, read once by `initialise`. */
-export const REGIONS = 3584
+/** u32 pairs {start, end}: the regions that all lanes share. */
+export const SHARED_REGIONS = 3584
+export const SHARED_ACCOUNTS = 0
+export const SHARED_ACCOUNT_INDEX = 1
+export const SHARED_SLOTS = 2
+export const SHARED_SLOT_INDEX = 3
+export const SHARED_CODES = 4
+export const SHARED_CODE_INDEX = 5
+/** Step records, STEP_SIZE each. */
+export const SHARED_STEPS = 6
+/** What the steps' transactions point to. */
+export const SHARED_INPUT = 7
+export const SHARED_REGION_COUNT = 8
+
+/** u64: the seed of the tables' hashes, so that nobody outside can prepare colliding keys. */
+export const HASH_SEED = 3816
+
+/** Headers of the tables that all lanes share, TABLE_SIZE each: the world as the block so far left it. */
+export const TABLE_CACHED_ACCOUNTS = 4096
+export const TABLE_CACHED_SLOTS = 4160
+/** Code created in this block, by hash; the value's first half is where its bytes lie and how many there are. */
+export const TABLE_CREATED_CODES = 4224
+
+/** The block that the lanes execute; each field that several lanes write has a cache line of its own. */
+export const RUN_COUNT = 4352
+/** How far beyond what is settled a lane may execute. */
+export const RUN_WINDOW = 4356
+/** Lanes that take part. One lane alone may let shared tables grow. */
+export const RUN_LANES = 4360
+/** RUN_FLAG_* */
+export const RUN_FLAGS = 4364
+/** Steps that are settled: their changes are in the cached tables. */
+export const RUN_SETTLED = 4416
+/** The first step that nobody may have taken yet. */
+export const RUN_NEXT = 4480
+/** 1 while a lane settles steps. */
+export const RUN_SETTLING = 4544
+/** Lanes that sleep until something is settled. */
+export const RUN_SLEEPERS = 4608
+/** 1 when every lane shall return: all is settled, a step was refused, or a lane has failed. */
+export const RUN_STOPPED = 4672
+/** 0 = nobody has begun the block, 1 = a lane prepares it, 2 = it is ready. */
+export const RUN_SETUP = 4688
+/** Written by the settling lane only: */
+export const RUN_GAS_LEFT = 4736
+export const RUN_BLOB_GAS_LEFT = 4744
+/** Steps below this one are executed in order. */
+export const RUN_IN_ORDER_UNTIL = 4752
+/** How much failed lately, and how long the next stretch in order will be. */
+export const RUN_PENALTY = 4756
+export const RUN_STRETCH = 4760
+/** Steps executed in order for that reason. */
+export const RUN_IN_ORDER = 4764
+
+export const RUN_END = 4800
+
+/** A refused transaction ends the block; otherwise the block goes on without it. */
+export const RUN_FLAG_STOPS_AT_REFUSAL = 1
+/** Test build only: nothing that a step has read is checked. */
+export const RUN_FLAG_TRUSTS_READS = 2
+
+/** u32 pairs {start, end} of each lane's regions, LANE_REGIONS_SIZE bytes a lane, read once by `initialise`. */
+export const LANE_REGIONS = 8192
+export const LANE_REGIONS_SIZE = 256
+export const MOST_LANES = 64
 export const REGION_CONTROL = 0
 export const REGION_FRAMES = 1
 export const REGION_STACK = 2
@@ -84,23 +147,18 @@ export const REGION_SLOTS = 11
 export const REGION_SLOT_INDEX = 12
 export const REGION_TRANSIENT = 13
 export const REGION_TRANSIENT_INDEX = 14
-export const REGION_CACHED_ACCOUNTS = 15
-export const REGION_CACHED_ACCOUNT_INDEX = 16
-export const REGION_CACHED_SLOTS = 17
-export const REGION_CACHED_SLOT_INDEX = 18
-export const REGION_CODE_ENTRIES = 19
-export const REGION_CODE_INDEX = 20
-export const REGION_CODE = 21
-export const REGION_BLOCK_CODE = 22
-export const REGION_TRANSLATED = 23
-export const REGION_MEMORY = 24
-export const REGION_COUNT = 25
+export const REGION_CODE_ENTRIES = 15
+export const REGION_CODE_INDEX = 16
+export const REGION_CODE = 17
+export const REGION_BLOCK_CODE = 18
+export const REGION_TRANSLATED = 19
+/** Dependencies and conflicts of the steps that this lane settled. */
+export const REGION_NOTES = 20
+export const REGION_MEMORY = 21
+export const REGION_COUNT = 22
 
-/** u64: the seed of the tables' hashes, so that nobody outside can prepare colliding keys. */
-export const HASH_SEED = 3816
-
-/** First byte that a lane may use. */
-export const LANES_START = 65536
+/** First byte that a region may use. */
+export const REGIONS_START = 65536
 
 // ---- the control region of a lane ---------------------------------------------------------------------------------
 
@@ -146,8 +204,11 @@ export const AUTHORIZATION_ADDRESS = 24
 export const AUTHORIZATION_NONCE = 48
 export const AUTHORIZATION_SIZE = 56
 
+export const TX_SIZE = 320
+
 /** What a transaction came to. */
 export const RESULT = 512
+export const RESULT_SIZE = 144
 /** STATUS_* */
 export const RESULT_STATUS = 512
 /** HALT_* when the status is STATUS_HALT. */
@@ -194,22 +255,28 @@ export const REJECT_INSUFFICIENT_FUNDS = 4
 export const REJECT_FEE_CAP_BELOW_BASE_FEE = 5
 export const REJECT_BLOB_FEE_CAP_BELOW_BASE_FEE = 6
 export const REJECT_NONCE_MAX = 7
+export const REJECT_GAS_LIMIT_EXCEEDS_BLOCK = 8
+export const REJECT_BLOB_GAS_EXCEEDS_BLOCK = 9
 
 /** Cells through which the kernel and a host import exchange numbers that do not fit an i32. */
 export const IO = 704
 export const IO_GAS = 704
 
-/** Table headers, TABLE_SIZE each. */
+/** Headers of the lane's own tables. */
 export const TABLE_ACCOUNTS = 1024
 export const TABLE_SLOTS = 1088
 export const TABLE_TRANSIENT = 1152
-export const TABLE_CACHED_ACCOUNTS = 1216
-export const TABLE_CACHED_SLOTS = 1280
-export const TABLE_CODE = 1344
+export const TABLE_CODE = 1216
 /** Offset of the record count, the records' start and their stride in a table header. */
 export const TABLE_RECORDS = 8
 export const TABLE_COUNT = 12
 export const TABLE_STRIDE = 16
+
+/** 1 while the lane executes ahead of its turn. */
+export const LANE_IS_AHEAD = 1280
+/** The step that it executes, and the end of the logs that it keeps. */
+export const LANE_STEP = 1284
+export const LANE_LOGS_END = 1288
 
 /** Temporary words of the slow paths. */
 export const SCRATCH = 2048
@@ -219,7 +286,7 @@ export const CONTROL_SIZE = 16384
 
 // ---- records ------------------------------------------------------------------------------------------------------
 
-/** An account as one transaction sees it (REGION_ACCOUNTS) and as the block so far left it (REGION_CACHED_ACCOUNTS). */
+/** An account as one transaction sees it (REGION_ACCOUNTS) and as the block so far left it (SHARED_ACCOUNTS). */
 export const ACCOUNT_ADDRESS = 0
 export const ACCOUNT_FLAGS = 24
 /** In a transaction's record: its record in the cache. In the cache: how often its storage was wiped. */
@@ -228,10 +295,41 @@ export const ACCOUNT_INCARNATION = 28
 export const ACCOUNT_BALANCE = 32
 export const ACCOUNT_CODE_HASH = 64
 export const ACCOUNT_NONCE = 96
-/** The entry of its code and the generation of the code cache in which that pointer holds. */
+/** Transaction only: the entry of its code and the generation of the code cache in which that pointer holds. */
 export const ACCOUNT_CODE = 104
 export const ACCOUNT_CODE_GENERATION = 108
-export const ACCOUNT_SIZE = 128
+/** Cache only: the newest record of a step that changes it and is not settled yet. */
+export const ACCOUNT_VERSIONS = 104
+/** Cache only: 1 + the settled step that last changed its balance, its nonce, its code or existence. */
+export const ACCOUNT_BALANCE_WRITER = 108
+export const ACCOUNT_NONCE_WRITER = 112
+export const ACCOUNT_CODE_WRITER = 116
+export const CACHED_ACCOUNT_SIZE = 128
+/** The rest is the transaction's: what it found, and what of that it made use of (OBSERVED_*). */
+export const ACCOUNT_ORIGIN_BALANCE = 128
+/** What the balance must at least have been. */
+export const ACCOUNT_REQUIRED = 160
+export const ACCOUNT_ORIGIN_CODE_HASH = 192
+export const ACCOUNT_ORIGIN_NONCE = 224
+export const ACCOUNT_OBSERVED = 232
+/** As a version of the cached account: the next older one, and the step that made it. */
+export const ACCOUNT_OLDER = 236
+export const ACCOUNT_STEP = 240
+export const ACCOUNT_SIZE = 256
+
+export const OBSERVED_BALANCE = 1
+/** The balance is at least ACCOUNT_REQUIRED. */
+export const OBSERVED_MINIMUM = 2
+export const OBSERVED_NONCE = 4
+export const OBSERVED_CODE = 8
+/** Whether it is dead, as the rules understand that. */
+export const OBSERVED_DEAD = 16
+export const OBSERVED_HAS_STORAGE = 32
+/** What was observed of the last two. */
+export const ORIGIN_IS_DEAD = 64
+export const ORIGIN_HAS_STORAGE = 128
+/** The nonce was not read: it is the one that the transaction needs. */
+export const ORIGIN_NONCE_IS_ASSUMED = 256
 
 export const ACCOUNT_EXISTS = 1
 export const ACCOUNT_WARM = 2
@@ -243,6 +341,8 @@ export const ACCOUNT_DIRTY = 64
 export const ACCOUNT_CODE_CHANGED = 128
 /** Cache only: what the account stored before the block is gone. */
 export const ACCOUNT_IS_WIPED = 256
+/** Transaction only: nothing of it has been read; balance and nonce count from zero. */
+export const ACCOUNT_IS_UNREAD = 512
 
 /** A slot of one transaction, of the cache, or of transient storage. */
 export const SLOT_KEY = 0
@@ -253,6 +353,13 @@ export const SLOT_FLAGS = 36
 export const SLOT_INCARNATION = 40
 /** Transaction only: its last journal entry, so that writing it again in the same frame needs no other. */
 export const SLOT_NOTED = 44
+/** Cache only: the newest record of a step that changes it and is not settled yet; 1 + the settled step that last did. */
+export const SLOT_VERSIONS = 44
+export const SLOT_WRITER = 48
+/** Transaction only: its record in the cache; as a version of that: the next older one, and the step that made it. */
+export const SLOT_CACHED = 48
+export const SLOT_OLDER = 52
+export const SLOT_STEP = 56
 export const SLOT_VALUE = 64
 /** Transaction only: the value before the transaction. */
 export const SLOT_ORIGINAL = 96
@@ -260,6 +367,67 @@ export const SLOT_SIZE = 128
 
 export const SLOT_WARM = 1
 export const SLOT_DIRTY = 2
+/** Transaction only: its value is there; it came from the committed world. */
+export const SLOT_IS_LOADED = 4
+export const SLOT_IS_OBSERVED = 8
+
+/**
+ * A step of the block: a transaction, a message of the protocol, or an amount to be credited. The transaction's record
+ * lies behind the step's own fields.
+ */
+export const STEP_STATE = 0
+export const STEP_KIND = 4
+/** How often it was executed, and the lane of the execution that counts. */
+export const STEP_EXECUTIONS = 8
+export const STEP_LANE = 12
+/** A step before it that has to be executed first, or STEP_NONE. */
+export const STEP_AFTER = 16
+/** What the step has read and written: records of the transaction's tables. */
+export const STEP_ACCOUNTS = 20
+export const STEP_ACCOUNT_COUNT = 24
+export const STEP_SLOTS = 28
+export const STEP_SLOT_COUNT = 32
+/** Notes, NOTE_SIZE each. */
+export const STEP_NOTES = 36
+export const STEP_NOTE_COUNT = 40
+/** Microseconds of the execution that counts, and of those thrown away: f64. */
+export const STEP_TIME = 48
+export const STEP_LOST_TIME = 56
+/** The fields of RESULT, in the same order. */
+export const STEP_RESULT = 64
+/** The TX record. */
+export const STEP_TX = 256
+export const STEP_SIZE = 576
+
+export const STEP_NONE = 0xffffffff
+
+export const STEP_IS_OPEN = 0
+export const STEP_IS_TAKEN = 1
+/** Executed ahead of its turn; has to be checked. */
+export const STEP_IS_EXECUTED = 2
+/** Has to be executed in its turn. */
+export const STEP_WAITS = 3
+export const STEP_IS_SETTLED = 4
+
+export const STEP_KIND_TRANSACTION = 0
+export const STEP_KIND_MESSAGE = 1
+/** TX_TO gets TX_VALUE. */
+export const STEP_KIND_CREDIT = 2
+
+/** What a step met: the step it depends on, and where. */
+export const NOTE_KIND = 0
+export const NOTE_ON = 4
+/** The cached record of the place. */
+export const NOTE_PLACE = 8
+export const NOTE_SIZE = 16
+
+/** The lower bits tell the place, NOTE_IS_CONFLICT that an execution was thrown away for it. */
+export const NOTE_BALANCE = 0
+export const NOTE_NONCE = 1
+export const NOTE_CODE = 2
+export const NOTE_EXISTENCE = 3
+export const NOTE_STORAGE = 4
+export const NOTE_IS_CONFLICT = 8
 
 /** Code by hash. */
 export const CODE_HASH = 0
@@ -283,3 +451,4 @@ export const FAULT_LOGS = 4
 export const FAULT_CODE = 5
 export const FAULT_RETURN_DATA = 6
 export const FAULT_TRANSLATION = 7
+export const FAULT_STUCK = 8

@@ -9,10 +9,10 @@
 import { fault } from './host'
 import { FAULT_TABLE, HASH_SEED, TABLE_COUNT, TABLE_RECORDS, TABLE_STRIDE } from './layout'
 
-const TABLE_INDEX: usize = 0
-const TABLE_MASK: usize = 4
-const TABLE_LIMIT: usize = 20
-const TABLE_EPOCH: usize = 24
+export const TABLE_INDEX: usize = 0
+export const TABLE_MASK: usize = 4
+export const TABLE_LIMIT: usize = 20
+export const TABLE_EPOCH: usize = 24
 const TABLE_INDEX_LIMIT: usize = 28
 
 /** Index slots of a fresh table; small, so that an ordinary transaction stays in the first-level cache. */
@@ -40,6 +40,14 @@ export function createTable(table: usize, records: usize, recordsEnd: usize, str
   store<u32>(table, 1, TABLE_EPOCH)
 }
 
+/** Empties the table and lets its records lie elsewhere from now on. */
+export function moveTable(table: usize, records: usize, recordsEnd: usize): void {
+  clearTable(table)
+  store<u32>(table, records, TABLE_RECORDS)
+  const byRecords = <u32>(recordsEnd - records) / load<u32>(table, TABLE_STRIDE)
+  store<u32>(table, min<u32>(byRecords, load<u32>(table, TABLE_INDEX_LIMIT) >> 1), TABLE_LIMIT)
+}
+
 export function clearTable(table: usize): void {
   store<u32>(table, 0, TABLE_COUNT)
   store<u32>(table, FIRST_INDEX_SLOTS - 1, TABLE_MASK)
@@ -64,24 +72,24 @@ function mix(hash: u64, limb: u64): u64 {
 }
 
 @inline
-function hashAddress(key: usize): u64 {
+export function hashAddress(key: usize): u64 {
   return mix(mix(mix(load<u64>(HASH_SEED), load<u64>(key)), load<u64>(key, 8)), load<u64>(key, 16))
 }
 
 @inline
-function hashSlot(key: usize, owner: u32): u64 {
+export function hashSlot(key: usize, owner: u32): u64 {
   const low = mix(mix(load<u64>(HASH_SEED), load<u64>(key)), load<u64>(key, 8))
   const high = mix(mix(<u64>owner, load<u64>(key, 16)), load<u64>(key, 24))
   return mix(low, high)
 }
 
 @inline
-function sameAddress(a: usize, b: usize): bool {
+export function sameAddress(a: usize, b: usize): bool {
   return ((load<u64>(a) ^ load<u64>(b)) | (load<u64>(a, 8) ^ load<u64>(b, 8)) | (load<u64>(a, 16) ^ load<u64>(b, 16))) == 0
 }
 
 @inline
-function sameSlot(record: usize, key: usize, owner: u32): bool {
+export function sameSlot(record: usize, key: usize, owner: u32): bool {
   return (
     load<u32>(record, OWNER) == owner &&
     ((load<u64>(record) ^ load<u64>(key)) | (load<u64>(record, 8) ^ load<u64>(key, 8))) == 0 &&
@@ -154,8 +162,15 @@ function append(table: usize, slot: usize): usize {
   return record
 }
 
+/** Lets the index of an empty table be large enough for so many records, as far as it can be. */
+export function expectRecords(table: usize, count: u32): void {
+  let mask = load<u32>(table, TABLE_MASK)
+  while (mask >> 1 < count && mask + 1 < load<u32>(table, TABLE_INDEX_LIMIT)) mask = (mask << 1) | 1
+  store<u32>(table, mask, TABLE_MASK)
+}
+
 /** Doubles the index and enters every record again. */
-function grow(table: usize, isSlot: bool): void {
+export function grow(table: usize, isSlot: bool): void {
   const mask = (load<u32>(table, TABLE_MASK) << 1) | 1
   if (mask >= load<u32>(table, TABLE_INDEX_LIMIT)) return
   store<u32>(table, mask, TABLE_MASK)

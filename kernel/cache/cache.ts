@@ -1,19 +1,16 @@
 /**
- * The world as the block so far left it: what was read from the host, under what earlier transactions wrote.
+ * The world as the block so far left it: what was read from the host, under what settled steps wrote. All lanes share it.
  *
- * Owns: the cached accounts and slots, and the rule that a wiped account has no older storage. Must never: be written
- * during a transaction; `commit` is the only writer.
+ * Owns: the cached accounts and slots, and the rule that a wiped account has no older storage. Must never: be written by
+ * anyone but the one lane that settles steps (`settle.ts` of the parallel room, `commit.ts` in a transaction's turn).
  */
 import { loadAccount, loadSlot } from '../host'
 import { setEmptyCodeHash } from '../journal/emptyCode'
 import {
   ACCOUNT_ADDRESS,
   ACCOUNT_BALANCE,
-  ACCOUNT_CODE,
-  ACCOUNT_CODE_CHANGED,
   ACCOUNT_CODE_HASH,
   ACCOUNT_DIRTY,
-  ACCOUNT_EXISTS,
   ACCOUNT_FLAGS,
   ACCOUNT_HAS_STORAGE,
   ACCOUNT_INCARNATION,
@@ -22,58 +19,61 @@ import {
   SLOT_DIRTY,
   SLOT_FLAGS,
   SLOT_INCARNATION,
+  SLOT_OWNER,
   SLOT_VALUE,
   TABLE_CACHED_ACCOUNTS,
   TABLE_CACHED_SLOTS,
 } from '../layout'
-import { Machine } from '../machine'
-import { accountRecord, slotRecord, Tables } from '../tables'
-import { copy, setZero } from '../words/basic'
+import { enterAccount, enterSlot, findAccount, findSlot, reserve } from '../sharedTables'
+import { copy, equal, isZero, setZero } from '../words/basic'
 
 /** The cached account, read from the host when it is not there. */
 export function cachedAccount(address: usize): usize {
-  const record = accountRecord(Machine.control + TABLE_CACHED_ACCOUNTS, address)
-  if (Tables.isNew) {
-    setEmptyCodeHash(record + ACCOUNT_CODE_HASH)
-    loadAccount(record)
-  }
-  return record
+  const known = findAccount(TABLE_CACHED_ACCOUNTS, address)
+  if (known != 0) return known
+  const record = reserve(TABLE_CACHED_ACCOUNTS)
+  memory.copy(record + ACCOUNT_ADDRESS, address, 24)
+  setEmptyCodeHash(record + ACCOUNT_CODE_HASH)
+  loadAccount(record)
+  return enterAccount(TABLE_CACHED_ACCOUNTS, record)
 }
 
-/** Writes the value that a slot of the cached account has now. */
-export function readCachedSlot(account: usize, key: usize, value: usize): void {
-  const record = cachedSlot(account, key)
-  if (load<u32>(record, SLOT_INCARNATION) == load<u32>(account, ACCOUNT_INCARNATION)) copy(value, record + SLOT_VALUE)
+/** The cached slot of a cached account, read from the host when it is not there. */
+export function cachedSlot(account: usize, key: usize): usize {
+  const known = findSlot(TABLE_CACHED_SLOTS, key, account)
+  if (known != 0) return known
+  const record = reserve(TABLE_CACHED_SLOTS)
+  copy(record, key)
+  store<u32>(record, account, SLOT_OWNER)
+  store<u32>(record, load<u32>(account, ACCOUNT_INCARNATION), SLOT_INCARNATION)
+  const flags = load<u32>(account, ACCOUNT_FLAGS)
+  if ((flags & ACCOUNT_IS_WIPED) == 0 && (flags & ACCOUNT_HAS_STORAGE) != 0) {
+    loadSlot(account + ACCOUNT_ADDRESS, key, record + SLOT_VALUE)
+  }
+  return enterSlot(TABLE_CACHED_SLOTS, record)
+}
+
+/** Whether the value of a cached slot still counts: what was stored before a wipe does not. */
+@inline
+function isCurrent(slot: usize): bool {
+  const account: usize = load<u32>(slot, SLOT_OWNER)
+  return load<u32>(slot, SLOT_INCARNATION) == load<u32>(account, ACCOUNT_INCARNATION)
+}
+
+/** Writes the value that a cached slot has now. */
+export function readCachedSlot(slot: usize, value: usize): void {
+  if (isCurrent(slot)) copy(value, slot + SLOT_VALUE)
   else setZero(value)
 }
 
-function cachedSlot(account: usize, key: usize): usize {
-  const record = slotRecord(Machine.control + TABLE_CACHED_SLOTS, key, account)
-  if (Tables.isNew) {
-    store<u32>(record, load<u32>(account, ACCOUNT_INCARNATION), SLOT_INCARNATION)
-    const flags = load<u32>(account, ACCOUNT_FLAGS)
-    if ((flags & ACCOUNT_IS_WIPED) == 0 && (flags & ACCOUNT_HAS_STORAGE) != 0) {
-      loadSlot(account + ACCOUNT_ADDRESS, key, record + SLOT_VALUE)
-    }
-  }
-  return record
+export function holdsValue(slot: usize, value: usize): bool {
+  return isCurrent(slot) ? equal(slot + SLOT_VALUE, value) : isZero(value)
 }
 
-export function commitSlot(account: usize, key: usize, value: usize): void {
-  const record = cachedSlot(account, key)
-  store<u32>(record, SLOT_DIRTY, SLOT_FLAGS)
-  store<u32>(record, load<u32>(account, ACCOUNT_INCARNATION), SLOT_INCARNATION)
-  copy(record + SLOT_VALUE, value)
-}
-
-/** Takes over balance, nonce and code of a transaction's record. */
-export function commitAccount(account: usize, from: usize): void {
-  const codeChanged = load<u32>(from, ACCOUNT_FLAGS) & ACCOUNT_CODE_CHANGED
-  store<u32>(account, load<u32>(account, ACCOUNT_FLAGS) | ACCOUNT_EXISTS | ACCOUNT_DIRTY | codeChanged, ACCOUNT_FLAGS)
-  copy(account + ACCOUNT_BALANCE, from + ACCOUNT_BALANCE)
-  copy(account + ACCOUNT_CODE_HASH, from + ACCOUNT_CODE_HASH)
-  store<u64>(account, load<u64>(from, ACCOUNT_NONCE), ACCOUNT_NONCE)
-  store<u64>(account, load<u64>(from, ACCOUNT_CODE), ACCOUNT_CODE)
+export function commitSlot(slot: usize, value: usize): void {
+  store<u32>(slot, SLOT_DIRTY, SLOT_FLAGS)
+  store<u32>(slot, load<u32>(load<u32>(slot, SLOT_OWNER), ACCOUNT_INCARNATION), SLOT_INCARNATION)
+  copy(slot + SLOT_VALUE, value)
 }
 
 /** From here on some slot may be non-zero (a later creation at this address asks). */
@@ -88,5 +88,4 @@ export function commitRemoval(account: usize): void {
   setZero(account + ACCOUNT_BALANCE)
   setEmptyCodeHash(account + ACCOUNT_CODE_HASH)
   store<u64>(account, 0, ACCOUNT_NONCE)
-  store<u64>(account, 0, ACCOUNT_CODE)
 }

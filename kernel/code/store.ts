@@ -3,12 +3,13 @@
  *
  * Owns: the bytes of all code the lane has met. Code of the host lies in a bounded region that is emptied as a whole when
  * it is full (then `generation` changes, and whoever kept an entry asks again); code created in this block lies apart and
- * stays until the next block begins. Must never: hand out an entry of an older generation.
+ * stays until the next block begins, and is found by the other lanes, which copy it. Must never: hand out an entry of an older generation.
  */
 
 import { keccak256 } from '../hash/keccak'
 import { fault, loadCode } from '../host'
 import { isEmptyCodeHash, setEmptyCodeHash } from '../journal/emptyCode'
+import { observeCode } from '../journal/accounts'
 import { noteCode, setAccountFlags } from '../journal/journal'
 import {
   ACCOUNT_CODE,
@@ -21,9 +22,12 @@ import {
   CODE_BYTES,
   CODE_LENGTH,
   FAULT_CODE,
+  SLOT_VALUE,
   TABLE_CODE,
+  TABLE_CREATED_CODES,
 } from '../layout'
 import { Machine } from '../machine'
+import { enterSlot, findSlot, reserve } from '../sharedTables'
 import { clearTable, slotRecord, Tables } from '../tables'
 import { copy } from '../words/basic'
 
@@ -38,6 +42,13 @@ export class CodeStore {
   static blockEnd: usize = 0
 }
 
+/** In a record of TABLE_CREATED_CODES. */
+const CREATED_CODE: usize = SLOT_VALUE
+const CREATED_CODE_LENGTH: usize = SLOT_VALUE + 4
+
+/** What the host answers ahead of a turn for a hash that it has no code for: the hash was half written when it was read. */
+const UNKNOWN: u32 = u32.MAX_VALUE
+
 const CREATED_LENGTH: usize = 32
 const CREATED_BYTES: usize = 48
 
@@ -46,6 +57,7 @@ export const DELEGATION_LENGTH: u32 = 23
 
 /** The entry of an account's code, 0 when it has none. */
 export function codeOf(account: usize): usize {
+  observeCode(account)
   if (isEmptyCodeHash(account + ACCOUNT_CODE_HASH)) return 0
   const known: usize = load<u32>(account, ACCOUNT_CODE)
   if (known != 0 && load<u32>(account, ACCOUNT_CODE_GENERATION) == CodeStore.generation) return known
@@ -58,7 +70,18 @@ export function codeOf(account: usize): usize {
 export function codeByHash(hash: usize): usize {
   let entry = slotRecord(Machine.control + TABLE_CODE, hash, 0)
   if (!Tables.isNew) return entry
+  const created = findSlot(TABLE_CREATED_CODES, hash, 0)
+  if (created != 0) {
+    const length = load<u32>(created, CREATED_CODE_LENGTH)
+    setBytes(entry, keepBytes(hash, load<u32>(created, CREATED_CODE), length), length)
+    return entry
+  }
   let length = loadCode(hash, CodeStore.top, <u32>(CodeStore.end - CodeStore.top))
+  if (length == UNKNOWN) {
+    Machine.isVoid = true
+    setBytes(entry, CodeStore.top, 0)
+    return entry
+  }
   if (<usize>length > CodeStore.end - CodeStore.top) {
     if (<usize>length > CodeStore.end - CodeStore.start) fault(FAULT_CODE)
     dropLoadedCode()
@@ -122,6 +145,18 @@ export function setCode(account: usize, bytes: usize, length: u32): void {
 }
 
 function keepCreated(hash: usize, bytes: usize, length: u32): void {
+  const entry = slotRecord(Machine.control + TABLE_CODE, hash, 0)
+  if (Tables.isNew) setBytes(entry, keepBytes(hash, bytes, length), length)
+  if (findSlot(TABLE_CREATED_CODES, hash, 0) != 0) return
+  const shared = reserve(TABLE_CREATED_CODES)
+  copy(shared, hash)
+  store<u32>(shared, load<u32>(entry, CODE_BYTES), CREATED_CODE)
+  store<u32>(shared, length, CREATED_CODE_LENGTH)
+  enterSlot(TABLE_CREATED_CODES, shared)
+}
+
+/** Copies code to what this block created; returns where it lies now. */
+function keepBytes(hash: usize, bytes: usize, length: u32): usize {
   const at = CodeStore.blockTop
   const next = at + CREATED_BYTES + ((<usize>length + 15) & ~15)
   if (next > CodeStore.blockEnd) fault(FAULT_CODE)
@@ -129,8 +164,7 @@ function keepCreated(hash: usize, bytes: usize, length: u32): void {
   store<u32>(at, length, CREATED_LENGTH)
   memory.copy(at + CREATED_BYTES, bytes, length)
   CodeStore.blockTop = next
-  const entry = slotRecord(Machine.control + TABLE_CODE, at, 0)
-  if (Tables.isNew) setBytes(entry, at + CREATED_BYTES, length)
+  return at + CREATED_BYTES
 }
 
 @inline

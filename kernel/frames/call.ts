@@ -10,6 +10,7 @@ import { precompile } from '../host'
 import {
   account,
   addBalance,
+  canPay,
   chargeAccess,
   isDead,
   precompileAt,
@@ -19,9 +20,6 @@ import {
   wordToAddress,
 } from '../journal/accounts'
 import {
-  ACCOUNT_BALANCE,
-  ACCOUNT_EXISTS,
-  ACCOUNT_FLAGS,
   CODE_BYTES,
   CODE_LENGTH,
   HALT_PRECOMPILE,
@@ -38,7 +36,6 @@ import {
 } from '../layout'
 import { halt, Machine } from '../machine'
 import { clampToU64, copy, isZero, setU64, setZero } from '../words/basic'
-import { lt } from '../words/compare'
 import {
   enter,
   FRAME_ACCOUNT,
@@ -125,7 +122,7 @@ export function call(opcode: i32, top: usize, gas: i64): i64 {
   Machine.returnLength = 0
   const result = Machine.sp - 32
   const self: usize = load<u32>(frame, FRAME_ACCOUNT)
-  if (load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH || (sendsValue && lt(self + ACCOUNT_BALANCE, value))) {
+  if (load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH || (sendsValue && !canPay(self, value))) {
     setZero(result)
     return gas + given
   }
@@ -186,8 +183,7 @@ export function delegateOf(code: usize): usize {
 }
 
 function bringsIntoBeing(target: usize, sendsValue: bool): bool {
-  if (ruleHolds(RULE_EMPTY_REMOVED)) return sendsValue && isDead(target)
-  return (load<u32>(target, ACCOUNT_FLAGS) & ACCOUNT_EXISTS) == 0
+  return (sendsValue || !ruleHolds(RULE_EMPTY_REMOVED)) && isDead(target)
 }
 
 /** Runs a precompile in a frame of its own (for its checkpoint only); a negative result = failed, all gas gone. */

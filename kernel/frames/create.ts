@@ -5,11 +5,22 @@
  */
 import { CREATE2 } from '../code/operations'
 import { keccak256 } from '../hash/keccak'
-import { account, addBalance, incrementNonce, ruleHolds, subtractBalance, touch, warm } from '../journal/accounts'
+import {
+  account,
+  addBalance,
+  canPay,
+  incrementNonce,
+  observeCode,
+  observeHasStorage,
+  observeNonce,
+  ruleHolds,
+  subtractBalance,
+  touch,
+  warm,
+} from '../journal/accounts'
 import { isEmptyCodeHash } from '../journal/emptyCode'
 import { setAccountFlags, setNonce } from '../journal/journal'
 import {
-  ACCOUNT_BALANCE,
   ACCOUNT_CODE_HASH,
   ACCOUNT_FLAGS,
   ACCOUNT_HAS_STORAGE,
@@ -25,7 +36,6 @@ import {
 } from '../layout'
 import { halt, Machine } from '../machine'
 import { copy, isZero, setZero, storeBigEndian } from '../words/basic'
-import { lt } from '../words/compare'
 import {
   enter,
   FRAME_ACCOUNT,
@@ -69,9 +79,9 @@ export function create(opcode: i32, top: usize, gas: i64): i64 {
   Machine.returnLength = 0
   const result = Machine.sp - 32
   const self: usize = load<u32>(frame, FRAME_ACCOUNT)
+  observeNonce(self)
   const nonce = load<u64>(self, ACCOUNT_NONCE)
-  const isRefused =
-    load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH || nonce == u64.MAX_VALUE || lt(self + ACCOUNT_BALANCE, value)
+  const isRefused = load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH || nonce == u64.MAX_VALUE || !canPay(self, value)
   if (isRefused) {
     setZero(result)
     return gas
@@ -110,6 +120,9 @@ export function create(opcode: i32, top: usize, gas: i64): i64 {
 
 /** EIP-684 and EIP-7610: an address that was ever used for a contract is not used again. */
 export function collides(created: usize): bool {
+  observeNonce(created)
+  observeCode(created)
+  observeHasStorage(created)
   return (
     load<u64>(created, ACCOUNT_NONCE) != 0 ||
     !isEmptyCodeHash(created + ACCOUNT_CODE_HASH) ||

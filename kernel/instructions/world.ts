@@ -6,7 +6,16 @@
 import { codeOf } from '../code/store'
 import { FRAME_ACCOUNT, FRAME_IS_STATIC } from '../frames/frame'
 import { blockHash } from '../host'
-import { account, addBalance, chargeAccess, isDead, ruleHolds, wordToAddress } from '../journal/accounts'
+import {
+  account,
+  addBalance,
+  chargeAccess,
+  isDead,
+  observeBalance,
+  observeCode,
+  ruleHolds,
+  wordToAddress,
+} from '../journal/accounts'
 import { noteBalance, setAccountFlags } from '../journal/journal'
 import { readSlot, readTransient, writeSlot, writeTransient } from '../journal/slots'
 import {
@@ -55,11 +64,13 @@ function isStatic(): bool {
 
 export function balance(d: usize, address: usize, gas: i64): i64 {
   const other = accountOf(address)
+  observeBalance(other)
   copy(d, other + ACCOUNT_BALANCE)
   return chargeAccess(other, gas)
 }
 
 export function selfbalance(d: usize): void {
+  observeBalance(self())
   copy(d, self() + ACCOUNT_BALANCE)
 }
 
@@ -74,6 +85,7 @@ export function extcodesize(d: usize, address: usize, gas: i64): i64 {
 
 export function extcodehash(d: usize, address: usize, gas: i64): i64 {
   const other = accountOf(address)
+  observeCode(other)
   if (isDead(other)) setZero(d)
   else loadBigEndian(d, other + ACCOUNT_CODE_HASH)
   return chargeAccess(other, gas)
@@ -127,6 +139,7 @@ export function selfdestruct(beneficiary: usize, gas: i64): i64 {
     setAccountFlags(heir, load<u32>(heir, ACCOUNT_FLAGS) | ACCOUNT_WARM)
     gas -= <i64>load<i32>(RULES_COLD_SELFDESTRUCT)
   }
+  observeBalance(frameAccount)
   const hasBalance = !isZero(frameAccount + ACCOUNT_BALANCE)
   if (isDead(heir) && (hasBalance || !ruleHolds(RULE_EMPTY_REMOVED))) {
     gas -= <i64>load<i32>(RULES_SELFDESTRUCT_NEW_ACCOUNT)

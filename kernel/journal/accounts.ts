@@ -1,33 +1,53 @@
 /**
  * Accounts as the running transaction sees them.
  *
- * Owns: the transaction's account records and every journalled change to them. Must never: write the cache.
+ * Owns: the transaction's account records, what is observed of them, and every journalled change to them. Must never:
+ * write the cache.
+ *
+ * In its turn a transaction reads an account when it first meets it. Ahead of its turn a record starts unread: credits,
+ * debits and nonces count from zero, so that transactions which only add to an account do not meet there. Whoever needs
+ * to know something calls one of the `observe` functions first, which also notes what settling has to check.
  */
 import { cachedAccount } from '../cache/cache'
 import {
   ACCOUNT_BALANCE,
   ACCOUNT_CACHED,
-  ACCOUNT_CODE,
+  ACCOUNT_CODE_CHANGED,
   ACCOUNT_CODE_HASH,
   ACCOUNT_DIRTY,
   ACCOUNT_EXISTS,
   ACCOUNT_FLAGS,
   ACCOUNT_HAS_STORAGE,
+  ACCOUNT_IS_UNREAD,
   ACCOUNT_NONCE,
+  ACCOUNT_OBSERVED,
+  ACCOUNT_ORIGIN_BALANCE,
+  ACCOUNT_ORIGIN_NONCE,
+  ACCOUNT_REQUIRED,
   ACCOUNT_TOUCHED,
   ACCOUNT_WARM,
+  OBSERVED_BALANCE,
+  OBSERVED_CODE,
+  OBSERVED_DEAD,
+  OBSERVED_HAS_STORAGE,
+  OBSERVED_MINIMUM,
+  OBSERVED_NONCE,
+  ORIGIN_NONCE_IS_ASSUMED,
   PRECOMPILE_BIT_256,
   RULE_EMPTY_REMOVED,
   RULE_TRACKS_ACCESS,
   RULES_COLD_ACCOUNT,
   RULES_FLAGS,
   RULES_PRECOMPILES,
+  SCRATCH,
   TABLE_ACCOUNTS,
 } from '../layout'
 import { Machine } from '../machine'
+import { readAccount } from '../parallel/versions'
 import { accountRecord, Tables } from '../tables'
 import { add, sub } from '../words/arithmetic'
-import { copy, isZero } from '../words/basic'
+import { copy, equal, isZero } from '../words/basic'
+import { lt } from '../words/compare'
 import { isEmptyCodeHash } from './emptyCode'
 import { noteBalance, setAccountFlags, setNonce } from './journal'
 
@@ -35,17 +55,79 @@ import { noteBalance, setAccountFlags, setNonce } from './journal'
 export function account(address: usize): usize {
   const record = accountRecord(Machine.control + TABLE_ACCOUNTS, address)
   if (Tables.isNew) {
-    const cached = cachedAccount(record)
-    let flags = load<u32>(cached, ACCOUNT_FLAGS) & (ACCOUNT_EXISTS | ACCOUNT_HAS_STORAGE)
+    store<u32>(record, cachedAccount(record), ACCOUNT_CACHED)
+    let flags: u32 = ACCOUNT_IS_UNREAD
     if (ruleHolds(RULE_TRACKS_ACCESS) && precompileAt(record) != 0) flags |= ACCOUNT_WARM
     store<u32>(record, flags, ACCOUNT_FLAGS)
-    store<u32>(record, cached, ACCOUNT_CACHED)
-    copy(record + ACCOUNT_BALANCE, cached + ACCOUNT_BALANCE)
-    copy(record + ACCOUNT_CODE_HASH, cached + ACCOUNT_CODE_HASH)
-    store<u64>(record, load<u64>(cached, ACCOUNT_NONCE), ACCOUNT_NONCE)
-    store<u64>(record, load<u64>(cached, ACCOUNT_CODE), ACCOUNT_CODE)
+    if (!Machine.isAhead) readAccount(record)
   }
   return record
+}
+
+/** Notes what is made use of, and reads the account when that has not been done. */
+@inline
+function observe(record: usize, aspects: u32): void {
+  if (load<u32>(record, ACCOUNT_FLAGS) & ACCOUNT_IS_UNREAD) readAccount(record)
+  store<u32>(record, load<u32>(record, ACCOUNT_OBSERVED) | aspects, ACCOUNT_OBSERVED)
+}
+
+/** To be called before the balance is read. */
+@inline
+export function observeBalance(record: usize): void {
+  observe(record, OBSERVED_BALANCE)
+}
+
+/** To be called before the nonce is read. */
+@inline
+export function observeNonce(record: usize): void {
+  observe(record, OBSERVED_NONCE)
+}
+
+/** To be called before the code or its hash is read. */
+@inline
+export function observeCode(record: usize): void {
+  observe(record, OBSERVED_CODE)
+}
+
+/** To be called before ACCOUNT_HAS_STORAGE is read. */
+@inline
+export function observeHasStorage(record: usize): void {
+  observe(record, OBSERVED_HAS_STORAGE)
+}
+
+/** The nonce of the transaction's sender is what the transaction says, or it is refused in its turn. */
+export function assumeNonce(record: usize, nonce: u64): void {
+  store<u64>(record, nonce, ACCOUNT_NONCE)
+  store<u64>(record, nonce, ACCOUNT_ORIGIN_NONCE)
+  const observed = load<u32>(record, ACCOUNT_OBSERVED)
+  store<u32>(record, observed | OBSERVED_NONCE | ORIGIN_NONCE_IS_ASSUMED, ACCOUNT_OBSERVED)
+}
+
+/** Ahead of its turn: the balance before the transaction is taken to be at least this. */
+export function requireOrigin(record: usize, least: usize): void {
+  if (lt(record + ACCOUNT_REQUIRED, least)) copy(record + ACCOUNT_REQUIRED, least)
+  store<u32>(record, load<u32>(record, ACCOUNT_OBSERVED) | OBSERVED_MINIMUM, ACCOUNT_OBSERVED)
+}
+
+/** Whether the balance suffices; ahead of its turn that, and not the balance, is what is observed. */
+export function canPay(record: usize, amount: usize): bool {
+  if (!Machine.isAhead) return !lt(record + ACCOUNT_BALANCE, amount)
+  if (isZero(amount)) return true
+  observe(record, 0)
+  const balance = record + ACCOUNT_BALANCE
+  if (lt(balance, amount)) {
+    observe(record, OBSERVED_BALANCE)
+    return false
+  }
+  // The origin may be lower by what is left over; what the transaction has gained by then lowers it further.
+  const least = Machine.control + LEAST
+  sub(least, balance, amount)
+  const origin = record + ACCOUNT_ORIGIN_BALANCE
+  if (lt(least, origin)) {
+    sub(least, origin, least)
+    requireOrigin(record, least)
+  }
+  return true
 }
 
 @inline
@@ -63,6 +145,9 @@ export function precompileAt(address: usize): i32 {
   return (load<u32>(RULES_PRECOMPILES) >> bit) & 1 ? number : 0
 }
 
+/** Scratch of this room. */
+const LEAST: usize = SCRATCH + 576
+
 /** Charges the first touch of an account in this transaction; a negative result means out of gas. */
 @inline
 export function chargeAccess(record: usize, gas: i64): i64 {
@@ -76,13 +161,30 @@ export function warm(record: usize): void {
   setAccountFlags(record, load<u32>(record, ACCOUNT_FLAGS) | ACCOUNT_WARM)
 }
 
+/** Of a transaction's record whose aspects have been observed, or of a cached one. */
 export function isEmpty(record: usize): bool {
   return load<u64>(record, ACCOUNT_NONCE) == 0 && isZero(record + ACCOUNT_BALANCE) && isEmptyCodeHash(record + ACCOUNT_CODE_HASH)
 }
 
 /** Not there, as the fork understands it: since EIP-161 an empty account is as good as none. */
 export function isDead(record: usize): bool {
-  return ruleHolds(RULE_EMPTY_REMOVED) ? isEmpty(record) : (load<u32>(record, ACCOUNT_FLAGS) & ACCOUNT_EXISTS) == 0
+  if (Machine.isAhead) observeDead(record)
+  return ruleHolds(RULE_EMPTY_REMOVED) ? isEmpty(record) : !exists(record)
+}
+
+/** Deadness alone is observed of what the transaction has not changed; else all that it follows from. */
+function observeDead(record: usize): void {
+  observe(record, OBSERVED_DEAD)
+  const isChanged =
+    !equal(record + ACCOUNT_BALANCE, record + ACCOUNT_ORIGIN_BALANCE) ||
+    load<u64>(record, ACCOUNT_NONCE) != load<u64>(record, ACCOUNT_ORIGIN_NONCE) ||
+    (load<u32>(record, ACCOUNT_FLAGS) & ACCOUNT_CODE_CHANGED) != 0
+  if (isChanged) observe(record, OBSERVED_BALANCE | OBSERVED_NONCE | OBSERVED_CODE)
+}
+
+@inline
+export function exists(record: usize): bool {
+  return (load<u32>(record, ACCOUNT_FLAGS) & ACCOUNT_EXISTS) != 0
 }
 
 /** Brings the account into being; when it is still empty at the end, EIP-161 takes it away again. */

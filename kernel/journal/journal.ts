@@ -11,13 +11,17 @@ import {
   ACCOUNT_CODE,
   ACCOUNT_CODE_HASH,
   ACCOUNT_FLAGS,
+  ACCOUNT_IS_UNREAD,
   ACCOUNT_NONCE,
   ACCOUNT_TOUCHED,
   FAULT_JOURNAL,
   SLOT_FLAGS,
+  SLOT_IS_LOADED,
+  SLOT_IS_OBSERVED,
   SLOT_NOTED,
   SLOT_VALUE,
 } from '../layout'
+import { add } from '../words/arithmetic'
 import { copy } from '../words/basic'
 
 const ENTRY_SIZE: usize = 48
@@ -31,6 +35,8 @@ const NONCE_WAS: u32 = 3
 const CODE_WAS: u32 = 4
 const SLOT_FLAGS_WERE: u32 = 5
 const SLOT_VALUE_WAS: u32 = 6
+
+const SLOT_READ: u32 = SLOT_IS_LOADED | SLOT_IS_OBSERVED
 
 export class Journal {
   static start: usize = 0
@@ -95,6 +101,24 @@ export function setSlotValue(slot: usize, value: usize, checkpoint: usize): void
   copy(slot + SLOT_VALUE, value)
 }
 
+/**
+ * An account that was unread has been read: its entries, which counted from zero, count from what was found.
+ * `balance` and `nonce` are what was found, `flags` what that means.
+ */
+export function rebase(account: usize, balance: usize, nonce: u64, flags: u32): void {
+  for (let at = Journal.start; at < Journal.top; at += ENTRY_SIZE) {
+    if (<usize>load<u32>(at, ENTRY_RECORD) != account) continue
+    const kind = load<u32>(at)
+    if (kind == ACCOUNT_FLAGS_WERE) {
+      store<u64>(at, (load<u64>(at, ENTRY_NUMBER) & ~(<u64>ACCOUNT_IS_UNREAD)) | flags, ENTRY_NUMBER)
+    } else if (kind == BALANCE_WAS) {
+      add(at + ENTRY_WORD, at + ENTRY_WORD, balance)
+    } else if (kind == NONCE_WAS) {
+      store<u64>(at, load<u64>(at, ENTRY_NUMBER) + nonce, ENTRY_NUMBER)
+    }
+  }
+}
+
 export function revertTo(checkpoint: usize): void {
   let at = Journal.top
   while (at > checkpoint) {
@@ -118,7 +142,8 @@ export function revertTo(checkpoint: usize): void {
         copy(record + ACCOUNT_CODE_HASH, at + ENTRY_WORD)
         break
       case SLOT_FLAGS_WERE:
-        store<u32>(record, load<u32>(at, ENTRY_NUMBER), SLOT_FLAGS)
+        // What has been read stays read.
+        store<u32>(record, load<u32>(at, ENTRY_NUMBER) | (load<u32>(record, SLOT_FLAGS) & SLOT_READ), SLOT_FLAGS)
         break
       default:
         copy(record + SLOT_VALUE, at + ENTRY_WORD)

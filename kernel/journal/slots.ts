@@ -3,7 +3,7 @@
  *
  * Owns: the transaction's slot records. Must never: write the cache.
  */
-import { readCachedSlot } from '../cache/cache'
+import { cachedSlot, readCachedSlot } from '../cache/cache'
 import { FRAME_JOURNAL } from '../frames/frame'
 import {
   ACCOUNT_CACHED,
@@ -18,7 +18,10 @@ import {
   RULES_STORAGE_RESET,
   RULES_STORAGE_SET,
   RULES_STORAGE_STIPEND,
+  SLOT_CACHED,
   SLOT_FLAGS,
+  SLOT_IS_LOADED,
+  SLOT_IS_OBSERVED,
   SLOT_ORIGINAL,
   SLOT_VALUE,
   SLOT_WARM,
@@ -26,26 +29,36 @@ import {
   TABLE_TRANSIENT,
 } from '../layout'
 import { Machine } from '../machine'
-import { slotRecord, Tables } from '../tables'
+import { readVersionedSlot } from '../parallel/versions'
+import { slotRecord } from '../tables'
 import { copy, equal, isZero } from '../words/basic'
 import { ruleHolds } from './accounts'
 import { setAccountFlags, setSlotFlags, setSlotValue } from './journal'
 
-/** The transaction's record of a slot. */
-export function slot(owner: usize, key: usize): usize {
+/** The transaction's record of a slot, with its value. */
+function slot(owner: usize, key: usize): usize {
   const record = slotRecord(Machine.control + TABLE_SLOTS, key, owner)
-  if (Tables.isNew) {
-    // What lay at the address of a contract created just now is not its storage.
-    if ((load<u32>(owner, ACCOUNT_FLAGS) & ACCOUNT_IS_CREATED) == 0) {
-      readCachedSlot(load<u32>(owner, ACCOUNT_CACHED), record, record + SLOT_ORIGINAL)
-      copy(record + SLOT_VALUE, record + SLOT_ORIGINAL)
-    }
-  }
+  if ((load<u32>(record, SLOT_FLAGS) & SLOT_IS_LOADED) == 0) loadSlot(owner, record)
   return record
 }
 
+function loadSlot(owner: usize, record: usize): void {
+  const cached = cachedSlot(load<u32>(owner, ACCOUNT_CACHED), record)
+  store<u32>(record, cached, SLOT_CACHED)
+  let flags = load<u32>(record, SLOT_FLAGS) | SLOT_IS_LOADED
+  // What lay at the address of a contract created just now is not its storage.
+  if ((load<u32>(owner, ACCOUNT_FLAGS) & ACCOUNT_IS_CREATED) == 0) {
+    flags |= SLOT_IS_OBSERVED
+    if (Machine.isAhead) readVersionedSlot(cached, record + SLOT_ORIGINAL)
+    else readCachedSlot(cached, record + SLOT_ORIGINAL)
+    copy(record + SLOT_VALUE, record + SLOT_ORIGINAL)
+  }
+  store<u32>(record, flags, SLOT_FLAGS)
+}
+
+/** A slot of the access list: its value is not asked for yet. */
 export function warmSlot(owner: usize, key: usize): void {
-  const record = slot(owner, key)
+  const record = slotRecord(Machine.control + TABLE_SLOTS, key, owner)
   const flags = load<u32>(record, SLOT_FLAGS)
   if ((flags & SLOT_WARM) == 0) setSlotFlags(record, flags | SLOT_WARM)
 }

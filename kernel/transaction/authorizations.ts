@@ -4,7 +4,7 @@
  * Owns: which authorization takes effect. Must never: fail the transaction; one that does not hold is passed over.
  */
 import { codeOf, DELEGATION_LENGTH, isDelegation, setCode } from '../code/store'
-import { account, incrementNonce, isDead, warm } from '../journal/accounts'
+import { account, incrementNonce, isDead, observeNonce, warm } from '../journal/accounts'
 import {
   ACCOUNT_NONCE,
   AUTHORIZATION_ADDRESS,
@@ -37,6 +37,7 @@ function apply(authorization: usize): void {
   warm(authority)
   const code = codeOf(authority)
   if (code != 0 && !isDelegation(load<u32>(code, CODE_BYTES), load<u32>(code, CODE_LENGTH))) return
+  observeNonce(authority)
   if (load<u64>(authority, ACCOUNT_NONCE) != nonce) return
   if (!isDead(authority)) Machine.refund += load<i32>(RULES_AUTHORIZATION_REFUND)
   const address = authorization + AUTHORIZATION_ADDRESS

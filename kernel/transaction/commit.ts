@@ -1,43 +1,51 @@
 /**
  * The beginning and the end of a transaction's records.
  *
- * Owns: which of a transaction's changes reach the cache, and the removal of destructed and empty accounts. Must never:
- * be reached by a rejected transaction.
+ * Owns: where the records of accounts and slots lie. They go away with the next transaction, unless they are kept (they
+ * then say what an execution ahead has observed and changed) until the lane starts anew. Must never: be reached by a
+ * rejected transaction at its end.
  */
-import { commitAccount, commitHasStorage, commitRemoval, commitSlot } from '../cache/cache'
-import { isEmpty, ruleHolds } from '../journal/accounts'
 import { Journal } from '../journal/journal'
 import { Logs } from '../journal/logs'
 import {
-  ACCOUNT_CACHED,
-  ACCOUNT_DIRTY,
-  ACCOUNT_EXISTS,
-  ACCOUNT_FLAGS,
-  ACCOUNT_IS_DESTRUCTED,
   ACCOUNT_SIZE,
-  ACCOUNT_TOUCHED,
   HALT_NONE,
+  REGION_ACCOUNTS,
+  REGION_LOGS,
+  REGION_SLOTS,
   RESULT_CREATED,
-  RULE_EMPTY_REMOVED,
-  SLOT_KEY,
-  SLOT_ORIGINAL,
-  SLOT_OWNER,
   SLOT_SIZE,
-  SLOT_VALUE,
   TABLE_ACCOUNTS,
   TABLE_COUNT,
   TABLE_RECORDS,
   TABLE_SLOTS,
   TABLE_TRANSIENT,
 } from '../layout'
-import { Machine } from '../machine'
-import { clearTable } from '../tables'
-import { equal, isZero } from '../words/basic'
+import { Machine, regionEnd, regionStart } from '../machine'
+import { settleAccounts, settleSlots } from '../parallel/settle'
+import { clearTable, moveTable } from '../tables'
+
+class Kept {
+  static accounts: usize = 0
+  static accountsEnd: usize = 0
+  static slots: usize = 0
+  static slotsEnd: usize = 0
+}
+
+/** Gives up all kept records and logs. */
+export function forgetTables(): void {
+  Kept.accounts = regionStart(REGION_ACCOUNTS)
+  Kept.accountsEnd = regionEnd(REGION_ACCOUNTS)
+  Kept.slots = regionStart(REGION_SLOTS)
+  Kept.slotsEnd = regionEnd(REGION_SLOTS)
+  Logs.start = regionStart(REGION_LOGS)
+  Logs.end = regionEnd(REGION_LOGS)
+}
 
 export function beginTransaction(): void {
   const control = Machine.control
-  clearTable(control + TABLE_ACCOUNTS)
-  clearTable(control + TABLE_SLOTS)
+  moveTable(control + TABLE_ACCOUNTS, Kept.accounts, Kept.accountsEnd)
+  moveTable(control + TABLE_SLOTS, Kept.slots, Kept.slotsEnd)
   clearTable(control + TABLE_TRANSIENT)
   Journal.top = Journal.start
   Logs.top = Logs.start
@@ -47,42 +55,25 @@ export function beginTransaction(): void {
   store<u32>(control, 0, RESULT_CREATED)
 }
 
+/** Keeps the records of the transaction that has just been executed. */
+export function keepTables(): void {
+  Kept.accounts += <usize>load<u32>(Machine.control + TABLE_ACCOUNTS, TABLE_COUNT) * ACCOUNT_SIZE
+  Kept.slots += <usize>load<u32>(Machine.control + TABLE_SLOTS, TABLE_COUNT) * SLOT_SIZE
+}
+
+/** Whether any transaction would still find room: half of each region is left to the one that is executed. */
+export function hasRoomAhead(): bool {
+  return (
+    Kept.accountsEnd - Kept.accounts > Kept.accounts - regionStart(REGION_ACCOUNTS) &&
+    Kept.slotsEnd - Kept.slots > Kept.slots - regionStart(REGION_SLOTS) &&
+    Logs.end - Logs.start > Logs.start - regionStart(REGION_LOGS)
+  )
+}
+
+/** Takes the transaction's changes over into the cache. */
 export function commitTransaction(): void {
-  commitAccounts()
-  commitSlots()
-}
-
-function commitAccounts(): void {
-  const table = Machine.control + TABLE_ACCOUNTS
-  const removesEmpty = ruleHolds(RULE_EMPTY_REMOVED)
-  let record: usize = load<u32>(table, TABLE_RECORDS)
-  const end = record + <usize>load<u32>(table, TABLE_COUNT) * ACCOUNT_SIZE
-  for (; record < end; record += ACCOUNT_SIZE) {
-    const flags = load<u32>(record, ACCOUNT_FLAGS)
-    if ((flags & (ACCOUNT_DIRTY | ACCOUNT_TOUCHED)) == 0) continue
-    const cached: usize = load<u32>(record, ACCOUNT_CACHED)
-    const isRemoved =
-      (flags & ACCOUNT_IS_DESTRUCTED) != 0 || (removesEmpty && (flags & ACCOUNT_TOUCHED) != 0 && isEmpty(record))
-    if (isRemoved) {
-      // Later slots of it must not be committed either: the flag tells.
-      store<u32>(record, flags | ACCOUNT_IS_DESTRUCTED, ACCOUNT_FLAGS)
-      if (load<u32>(cached, ACCOUNT_FLAGS) & ACCOUNT_EXISTS) commitRemoval(cached)
-    } else if (flags & ACCOUNT_DIRTY) {
-      commitAccount(cached, record)
-    }
-  }
-}
-
-function commitSlots(): void {
-  const table = Machine.control + TABLE_SLOTS
-  let record: usize = load<u32>(table, TABLE_RECORDS)
-  const end = record + <usize>load<u32>(table, TABLE_COUNT) * SLOT_SIZE
-  for (; record < end; record += SLOT_SIZE) {
-    if (equal(record + SLOT_VALUE, record + SLOT_ORIGINAL)) continue
-    const owner: usize = load<u32>(record, SLOT_OWNER)
-    if (load<u32>(owner, ACCOUNT_FLAGS) & ACCOUNT_IS_DESTRUCTED) continue
-    const cached: usize = load<u32>(owner, ACCOUNT_CACHED)
-    commitSlot(cached, record + SLOT_KEY, record + SLOT_VALUE)
-    if (!isZero(record + SLOT_VALUE)) commitHasStorage(cached)
-  }
+  const accounts = Machine.control + TABLE_ACCOUNTS
+  const slots = Machine.control + TABLE_SLOTS
+  settleAccounts(load<u32>(accounts, TABLE_RECORDS), load<u32>(accounts, TABLE_COUNT))
+  settleSlots(load<u32>(slots, TABLE_RECORDS), load<u32>(slots, TABLE_COUNT))
 }

@@ -95,16 +95,21 @@ import { buyGas, rejectionOf } from './validate'
 
 const AMOUNT: usize = SCRATCH + 384
 
-/** Executes the transaction in the TX record and fills RESULT. */
+/** Executes the transaction in the TX record, fills RESULT and takes the changes over. */
 export function executeTransaction(): void {
-  const tx = Machine.control
   beginTransaction()
+  if (runTransaction()) commitTransaction()
+}
+
+/** Executes the transaction in the TX record and fills RESULT. False: it is rejected. */
+export function runTransaction(): bool {
+  const tx = Machine.control
   const sender = account(tx + TX_SENDER)
   const isMessage = (load<u32>(tx, TX_FLAGS) & TX_FLAG_MESSAGE) != 0
   addressToWord(tx + TX_ORIGIN_WORD, tx + TX_SENDER)
   const rejection = isMessage ? 0 : rejectionOf(sender)
   store<u32>(tx, rejection, RESULT_REJECTION)
-  if (rejection != 0) return
+  if (rejection != 0) return false
 
   const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
   if (!isMessage) buyGas(sender)
@@ -127,7 +132,7 @@ export function executeTransaction(): void {
   store<u32>(tx, Logs.top, RESULT_LOGS_END)
   store<i64>(tx, Machine.refund, RESULT_REFUND)
   store<i64>(tx, isMessage ? gasLimit - gas : settleGas(sender, gasLimit, gas), RESULT_GAS_USED)
-  commitTransaction()
+  return true
 }
 
 /** Gives back what was not used, pays the beneficiary, and returns the gas used in the end. */
@@ -169,7 +174,7 @@ function runCall(sender: usize, gas: i64): i64 {
   const frame = outermostFrame(sender)
   setCheckpoint(frame)
   if ((load<u32>(tx, TX_FLAGS) & TX_FLAG_SYSTEM) == 0) {
-    if (lt(sender + ACCOUNT_BALANCE, value)) return stop(HALT_BALANCE, 0)
+    if (lacks(sender, value)) return stop(HALT_BALANCE, 0)
     subtractBalance(sender, value)
     addBalance(to, value)
   }
@@ -213,7 +218,7 @@ function runCreation(sender: usize, gas: i64): i64 {
   warm(created)
   memory.copy(tx + RESULT_ADDRESS, created, 24)
   setCheckpoint(frame)
-  if (lt(sender + ACCOUNT_BALANCE, value)) return stop(HALT_BALANCE, 0)
+  if (lacks(sender, value)) return stop(HALT_BALANCE, 0)
   if (collides(created)) return stop(HALT_CREATE_COLLISION, 0)
   beginContract(created)
   subtractBalance(sender, value)
@@ -226,6 +231,12 @@ function runCreation(sender: usize, gas: i64): i64 {
   gas = run(gas)
   store<u32>(tx, Outcome.status == STATUS_SUCCESS ? 1 : 0, RESULT_CREATED)
   return gas
+}
+
+/** A transaction ahead of its turn has assumed that the sender can pay all that it may cost, the value included. */
+@inline
+function lacks(sender: usize, value: usize): bool {
+  return !Machine.isAhead && lt(sender + ACCOUNT_BALANCE, value)
 }
 
 /** Ends a transaction whose outermost frame runs no code. */

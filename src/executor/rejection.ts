@@ -27,6 +27,10 @@ export function rejectionError({ rejection, a, b }: KernelRejection, sender: Uin
       return new TransactionError('feeCapBelowBaseFee', { address, feeCap: a, baseFee: b })
     case L.REJECT_BLOB_FEE_CAP_BELOW_BASE_FEE:
       return new TransactionError('blobFeeCapBelowBlobBaseFee', { address, blobFeeCap: a, blobBaseFee: b })
+    case L.REJECT_GAS_LIMIT_EXCEEDS_BLOCK:
+      return new TransactionError('gasLimitExceedsBlock', { gasLimit: a, available: b })
+    case L.REJECT_BLOB_GAS_EXCEEDS_BLOCK:
+      return new TransactionError('blobGasExceedsBlock', { blobGas: a, available: b })
     default:
       throw new RangeError(`the kernel rejected a transaction for the unknown reason ${rejection}`)
   }

@@ -9,30 +9,14 @@ import {
   type BlockContext,
   Kernel,
   type KernelResult,
-  type KernelTransaction,
-  messageOf,
-  type RecoveredAuthorization,
   type StateChanges,
   type StateReader,
 } from '../kernel-host/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
-import {
-  type Authorization,
-  checkTransaction,
-  floorGas,
-  intrinsicGas,
-  recoverAuthority,
-  type Transaction,
-  TransactionError,
-} from '../protocol/transaction/index.ts'
+import { type Transaction, TransactionError } from '../protocol/transaction/index.ts'
+import { GAS_PER_BLOB, prepareTransaction, systemMessage } from './prepare.ts'
 import { rejectionError } from './rejection.ts'
 
-const SYSTEM_ADDRESS = Uint8Array.from({ length: 20 }, (_, index) => (index === 19 ? 0xfe : 0xff))
-const SYSTEM_CALL_GAS = 30_000_000n
-
-/** EIP-4844. */
-const GAS_PER_BLOB = 131072n
-const LARGEST_NONCE = 0xffffffffffffffffn
 /** No header may have a higher gas limit; state tests may. */
 const LARGEST_GAS = 0x7fffffffffffffffn
 
@@ -61,16 +45,16 @@ export class SequentialExecutor {
   /** Executes a transaction of this sender. A TransactionError means: refused, and nothing has changed. */
   execute(tx: Transaction, sender: Uint8Array): TransactionOutcome | TransactionError {
     const rules = this.#rulesOfBlock()
-    const invalid = checkTransaction(tx, rules, this.#chainId)
-    if (invalid !== undefined) return invalid
-    const blobGas = BigInt(tx.blobVersionedHashes.length) * GAS_PER_BLOB
+    const prepared = prepareTransaction(tx, sender, rules, this.#chainId)
+    if (prepared instanceof TransactionError) return prepared
+    const { blobGas } = prepared.message
     if (tx.gasLimit > this.#gasLeft) {
       return new TransactionError('gasLimitExceedsBlock', { gasLimit: tx.gasLimit, available: this.#gasLeft })
     }
     if (blobGas > this.#blobGasLeft) {
       return new TransactionError('blobGasExceedsBlock', { blobGas, available: this.#blobGasLeft })
     }
-    const result = this.#orGiveUp(() => this.#kernel.execute(this.#prepare(tx, sender, blobGas, rules)))
+    const result = this.#orGiveUp(() => this.#kernel.execute(prepared.message))
     if ('rejection' in result) return rejectionError(result, sender)
     this.#gasLeft -= result.gasUsed
     this.#blobGasLeft -= blobGas
@@ -83,8 +67,7 @@ export class SequentialExecutor {
    */
   systemCall(to: Uint8Array, data: Uint8Array): TransactionOutcome {
     this.#rulesOfBlock()
-    const message = messageOf({ sender: SYSTEM_ADDRESS, to, gasLimit: SYSTEM_CALL_GAS, data, isSystem: true })
-    const result = this.#orGiveUp(() => this.#kernel.execute(message))
+    const result = this.#orGiveUp(() => this.#kernel.execute(systemMessage(to, data)))
     if ('rejection' in result) throw new Error(`a system call was rejected for reason ${result.rejection}`)
     return result
   }
@@ -92,14 +75,13 @@ export class SequentialExecutor {
   /** Adds to a balance outside any transaction (rewards, withdrawals); touches the account even when it adds nothing. */
   credit(address: Uint8Array, amount: bigint): void {
     this.#rulesOfBlock()
-    this.#orGiveUp(() => this.#kernel.credit(address, amount))
+    // The kernel adds modulo 2^256.
+    this.#orGiveUp(() => this.#kernel.credit(address, BigInt.asUintN(256, amount)))
   }
 
   /** Takes from a balance outside any transaction; the account must have as much. */
   debit(address: Uint8Array, amount: bigint): void {
-    this.#rulesOfBlock()
-    // The kernel adds modulo 2^256.
-    this.#orGiveUp(() => this.#kernel.credit(address, BigInt.asUintN(256, -amount)))
+    this.credit(address, -amount)
   }
 
   /** All that the block has changed up to now; it goes on after that. */
@@ -130,38 +112,4 @@ export class SequentialExecutor {
     if (this.#rules === undefined) throw new Error('no block is being executed: call beginBlock first')
     return this.#rules
   }
-
-  #prepare(tx: Transaction, sender: Uint8Array, blobGas: bigint, rules: Rules): KernelTransaction {
-    return {
-      sender,
-      to: tx.to,
-      isMessage: false,
-      nonce: tx.nonce,
-      gasLimit: tx.gasLimit,
-      intrinsicGas: intrinsicGas(tx, rules),
-      floorGas: floorGas(tx, rules),
-      value: tx.value,
-      maxFeePerGas: tx.maxFeePerGas,
-      maxPriorityFeePerGas: tx.maxPriorityFeePerGas,
-      maxFeePerBlobGas: tx.maxFeePerBlobGas,
-      blobGas,
-      blobVersionedHashes: tx.blobVersionedHashes,
-      data: tx.data,
-      accessList: tx.accessList,
-      authorizations: recoverAuthorizations(tx.authorizationList, this.#chainId),
-    }
-  }
-}
-
-/** EIP-7702: those that may take effect, as far as that can be told without the state. */
-function recoverAuthorizations(list: readonly Authorization[], chainId: bigint): RecoveredAuthorization[] {
-  const recovered: RecoveredAuthorization[] = []
-  for (const authorization of list) {
-    if (authorization.chainId !== 0n && authorization.chainId !== chainId) continue
-    if (authorization.nonce >= LARGEST_NONCE) continue
-    const authority = recoverAuthority(authorization)
-    if (authority === undefined) continue
-    recovered.push({ authority, address: authorization.address, nonce: authorization.nonce })
-  }
-  return recovered
 }

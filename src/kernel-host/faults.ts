@@ -17,6 +17,7 @@ const causes: Record<number, [KernelFaultCode, string]> = {
   [L.FAULT_CODE]: ['code', 'a code, or all code created in a block, outgrew its region'],
   [L.FAULT_RETURN_DATA]: ['returnData', 'a return value outgrew its region'],
   [L.FAULT_TRANSLATION]: ['translation', 'a code is too large to be translated'],
+  [L.FAULT_STUCK]: ['stuck', 'a lane waits for another that does not go on'],
 }
 
 export type KernelFaultCode =
@@ -27,6 +28,7 @@ export type KernelFaultCode =
   | 'code'
   | 'returnData'
   | 'translation'
+  | 'stuck'
   | 'precompile'
   | 'input'
   | 'unknown'

@@ -33,7 +33,19 @@ export interface HostContext {
   onStep: ((step: Step) => void) | undefined
 }
 
-export function hostImports(views: MemoryViews, context: HostContext): Record<string, (...values: number[]) => number> {
+export type KernelImports = Record<string, (...values: number[]) => number>
+
+/** `control` is where the lane's control region begins. */
+export function hostImports(views: MemoryViews, control: number, context: HostContext): KernelImports {
+  const codeOf = (hash: Uint8Array): Uint8Array | undefined => {
+    try {
+      return context.state.code(hash)
+    } catch (error) {
+      // Ahead of its turn a lane may have read a hash that was half written.
+      if (views.u32[(control + L.LANE_IS_AHEAD) >>> 2] === 1) return undefined
+      throw error
+    }
+  }
   return {
     loadAccount: (recordAddress = 0) => {
       const record = recordAddress >>> 0
@@ -51,7 +63,8 @@ export function hostImports(views: MemoryViews, context: HostContext): Record<st
       return 0
     },
     loadCode: (hash = 0, destination = 0, capacity = 0) => {
-      const code = context.state.code(views.copyBytes(hash >>> 0, 32))
+      const code = codeOf(views.copyBytes(hash >>> 0, 32))
+      if (code === undefined) return -1
       if (code.length <= capacity >>> 0) views.bytes.set(code, destination >>> 0)
       return code.length
     },
@@ -66,7 +79,7 @@ export function hostImports(views: MemoryViews, context: HostContext): Record<st
       if (precompile === undefined || rules === undefined)
         throw new KernelFault('precompile', `there is no precompile at ${address}`)
       const bytes = views.bytes.subarray(input >>> 0, (input >>> 0) + (length >>> 0))
-      const cell = (views.u32[L.REGIONS >>> 2]! + L.IO_GAS) >>> 3
+      const cell = (control + L.IO_GAS) >>> 3
       const price = precompile.gas(bytes, rules)
       if (price > views.f64[cell]!) return -1
       views.f64[cell] = price
@@ -76,6 +89,7 @@ export function hostImports(views: MemoryViews, context: HostContext): Record<st
       views.bytes.set(result, output >>> 0)
       return result.length
     },
+    now: () => performance.now(),
     fault: (code = 0) => {
       throw KernelFault.fromCode(code)
     },

@@ -3,11 +3,24 @@
  *
  * Owns: this list. Must never: hold code.
  */
+
+export { BlockMemory, type StepRecord, type StepTrace } from './blockMemory.ts'
+export type { BlockContext } from './blockRecord.ts'
 export { KernelFault, type KernelFaultCode } from './faults.ts'
 export type { Step } from './imports.ts'
-export { type BlockContext, Kernel, type KernelOptions } from './kernel.ts'
-export { KernelMissingError } from './load.ts'
-export { type KernelTransaction, type MessageFields, messageOf, type RecoveredAuthorization } from './messages.ts'
+export { type HostContext, hostImports, type KernelImports } from './imports.ts'
+export { Kernel, type KernelOptions } from './kernel.ts'
+export { controlOf, LaneKernel, type LaneTraces } from './laneKernel.ts'
+export { KernelMissingError, kernelModule } from './load.ts'
+export {
+  encodeRecord,
+  type KernelTransaction,
+  type MessageFields,
+  messageOf,
+  type RecoveredAuthorization,
+  type TransactionRecord,
+} from './messages.ts'
 export type { HaltReason, KernelRejection, KernelResult, Log } from './results.ts'
-export type { Account, AccountChange, StateChanges, StateReader } from './state.ts'
-export type { MemoryViews } from './words.ts'
+export type { Account, AccountChange, LaneReader, LaneReaderSource, StateChanges, StateReader } from './state.ts'
+export type { StepNote, StepPlace } from './steps.ts'
+export { MemoryViews } from './words.ts'

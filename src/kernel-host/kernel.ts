@@ -5,31 +5,15 @@
  */
 import * as L from '../../kernel/layout.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
+import { type BlockContext, writeBlock } from './blockRecord.ts'
 import { type HostContext, hostImports, type Step } from './imports.ts'
 import { type KernelKind, kernelModule } from './load.ts'
 import { type KernelTransaction, TransactionWriter } from './messages.ts'
-import { type CacheSizes, planRegions } from './regions.ts'
+import { type CacheSizes, planLane, writePlan } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges, readResult } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
 import type { StateChanges, StateReader } from './state.ts'
 import { MemoryViews } from './words.ts'
-
-/** What the instructions of a block may ask about it. */
-export interface BlockContext {
-  readonly number: bigint
-  readonly timestamp: bigint
-  readonly gasLimit: bigint
-  readonly coinbase: Uint8Array
-  /** What DIFFICULTY says before the Merge. */
-  readonly difficulty: bigint
-  /** What PREVRANDAO says since the Merge. */
-  readonly prevRandao: bigint
-  readonly baseFee: bigint
-  readonly blobBaseFee: bigint
-  readonly chainId: bigint
-  /** The hash of one of the 256 blocks before; undefined = unknown, which reads as zero. */
-  blockHash(number: bigint): Uint8Array | undefined
-}
 
 export interface KernelOptions {
   /** EVM memory that all frames of a transaction may use together. */
@@ -41,7 +25,8 @@ export interface KernelOptions {
 }
 
 interface KernelExports {
-  initialise(): void
+  initialise(lane: number): void
+  initialiseShared(): void
   beginBlock(): void
   executeTransaction(): void
   credit(address: number, amount: number): void
@@ -61,10 +46,10 @@ export class Kernel {
   #rulesVersion = 0
 
   constructor(options: KernelOptions = {}) {
-    const plan = planRegions(options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES, options.caches)
+    const plan = planLane(options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES, options.caches)
     const memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages, shared: true })
     const views = new MemoryViews(memory)
-    views.u32.set(plan.bounds, L.REGIONS >>> 2)
+    writePlan(plan, views.u32)
     views.u64[L.HASH_SEED >>> 3] = crypto.getRandomValues(new BigUint64Array(1))[0]!
     const { onStep } = options
     this.#context = {
@@ -76,14 +61,16 @@ export class Kernel {
     const kind: KernelKind = onStep === undefined ? 'kernel' : 'kernel-tracing'
     const instance = new WebAssembly.Instance(kernelModule(kind), {
       env: { memory },
-      host: hostImports(views, this.#context),
+      host: hostImports(views, plan.lanes[0]![2 * L.REGION_CONTROL]!, this.#context),
     })
     this.#views = views
     this.#exports = instance.exports as unknown as KernelExports
-    this.#control = plan.bounds[2 * L.REGION_CONTROL]!
-    const input = plan.bounds[2 * L.REGION_INPUT]!
-    this.#writer = new TransactionWriter(views, this.#control, input, plan.bounds[2 * L.REGION_INPUT + 1]!)
-    this.#exports.initialise()
+    const bounds = plan.lanes[0]!
+    this.#control = bounds[2 * L.REGION_CONTROL]!
+    this.#writer = new TransactionWriter(views, bounds[2 * L.REGION_INPUT]!, bounds[2 * L.REGION_INPUT + 1]!)
+    views.u32[L.RUN_LANES >>> 2] = 1
+    this.#exports.initialise(0)
+    this.#exports.initialiseShared()
   }
 
   beginBlock(block: BlockContext, rules: Rules, state: StateReader): void {
@@ -96,20 +83,14 @@ export class Kernel {
     this.#context.rules = rules
     this.#context.state = state
     this.#context.blockHash = (number) => block.blockHash(number)
-    views.writeWord(L.BLOCK_NUMBER, block.number)
-    views.writeWord(L.BLOCK_TIMESTAMP, block.timestamp)
-    views.writeWord(L.BLOCK_GAS_LIMIT, block.gasLimit)
-    views.writeWord(L.BLOCK_PREV_RANDAO, rules.isProofOfStake ? block.prevRandao : block.difficulty)
-    views.writeWord(L.BLOCK_CHAIN_ID, block.chainId)
-    views.writeWord(L.BLOCK_BASE_FEE, block.baseFee)
-    views.writeWord(L.BLOCK_BLOB_BASE_FEE, block.blobBaseFee)
-    views.writeWordBytes(L.BLOCK_COINBASE_WORD, block.coinbase)
-    views.writeAddress(L.BLOCK_COINBASE, block.coinbase)
+    writeBlock(views, block, rules)
+    views.u32[L.RUN_SETUP >>> 2] = 0
     this.#exports.beginBlock()
   }
 
   execute(transaction: KernelTransaction): KernelResult | KernelRejection {
-    this.#writer.write(transaction)
+    this.#writer.rewind()
+    this.#writer.write(this.#control, transaction)
     this.#exports.executeTransaction()
     return readResult(this.#views, this.#control)
   }
@@ -125,7 +106,7 @@ export class Kernel {
   /** All that the block has changed so far. */
   changes(): StateChanges {
     const { createdCodeStart, createdCodeEnd } = this.#exports
-    return readChanges(this.#views, this.#control, createdCodeStart() >>> 0, createdCodeEnd() >>> 0)
+    return readChanges(this.#views, [{ start: createdCodeStart() >>> 0, end: createdCodeEnd() >>> 0 }])
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import * as L from '../../kernel/layout.ts'
 import { KernelFault } from './faults.ts'
-import type { MemoryViews } from './words.ts'
+import { MemoryViews } from './words.ts'
 
 export interface AccessEntry {
   readonly address: Uint8Array
@@ -80,23 +80,30 @@ const ACCESS_ENTRY_SIZE = 32
 
 export class TransactionWriter {
   readonly #views: MemoryViews
-  readonly #control: number
   readonly #start: number
   readonly #end: number
-  #top = 0
+  #top: number
+  /** The record that is being written. */
+  #record = 0
 
-  constructor(views: MemoryViews, control: number, start: number, end: number) {
+  /** What transactions point to goes between `start` and `end`. */
+  constructor(views: MemoryViews, start: number, end: number) {
     this.#views = views
-    this.#control = control
     this.#start = start
     this.#end = end
+    this.#top = start
   }
 
-  write(tx: KernelTransaction): void {
+  /** Gives up what all records written so far point to. */
+  rewind(): void {
+    this.#top = this.#start
+  }
+
+  /** Writes the record of a transaction at this address. */
+  write(at: number, tx: KernelTransaction): void {
     checkRanges(tx)
     const views = this.#views
-    const at = this.#control
-    this.#top = this.#start
+    this.#record = at
     views.writeAddress(at + L.TX_SENDER, tx.sender)
     if (tx.to !== undefined) views.writeAddress(at + L.TX_TO, tx.to)
     views.u32[(at + L.TX_FLAGS) >>> 2] = flagsOf(tx)
@@ -119,8 +126,8 @@ export class TransactionWriter {
   }
 
   #point(field: number, start: number, lengthField: number, length: number): void {
-    this.#views.u32[(this.#control + field) >>> 2] = start
-    this.#views.u32[(this.#control + lengthField) >>> 2] = length
+    this.#views.u32[(this.#record + field) >>> 2] = start
+    this.#views.u32[(this.#record + lengthField) >>> 2] = length
   }
 
   #reserve(length: number): number {
@@ -165,6 +172,36 @@ export class TransactionWriter {
     }
     this.#point(L.TX_AUTHORIZATIONS, start, L.TX_AUTHORIZATION_COUNT, authorizations.length)
   }
+}
+
+/** Fields that say where something lies. */
+const POINTERS = [L.TX_BLOB_HASHES, L.TX_DATA, L.TX_ACCESS_LIST, L.TX_AUTHORIZATIONS]
+
+/** A transaction as bytes that can be put anywhere: the TX record, and behind it what the record points to. */
+export type TransactionRecord = Uint8Array
+
+export function encodeRecord(tx: KernelTransaction): TransactionRecord {
+  const slots = tx.accessList.reduce((count, { storageKeys }) => count + storageKeys.length, 0)
+  const size =
+    L.TX_SIZE +
+    tx.blobVersionedHashes.length * 32 +
+    tx.accessList.length * ACCESS_ENTRY_SIZE +
+    slots * 32 +
+    tx.authorizations.length * L.AUTHORIZATION_SIZE +
+    ((tx.data.length + 7) & ~7)
+  const views = new MemoryViews({ buffer: new ArrayBuffer(size) })
+  new TransactionWriter(views, L.TX_SIZE, size).write(0, tx)
+  return views.bytes
+}
+
+/** Puts a record at `at` and what it points to at `inputAt`; returns where the next input may go. */
+export function placeRecord(views: MemoryViews, record: TransactionRecord, at: number, inputAt: number): number {
+  const { bytes, u32 } = views
+  bytes.set(record.subarray(0, L.TX_SIZE), at)
+  if (record.length > L.TX_SIZE) bytes.set(record.subarray(L.TX_SIZE), inputAt)
+  const moved = inputAt - L.TX_SIZE
+  for (const pointer of POINTERS) u32[(at + pointer) >>> 2]! += moved
+  return inputAt + record.length - L.TX_SIZE
 }
 
 /** Gas is counted in signed 64 bits. */

@@ -1,5 +1,5 @@
 /**
- * Where a lane's regions lie in the linear memory.
+ * Where the regions of lanes lie in the linear memory.
  *
  * Owns: their sizes. Address space is reserved, not used: a page costs memory only once it is written. Must never: change
  * after a kernel has been initialised.
@@ -24,61 +24,115 @@ export interface CacheSizes {
   readonly translated?: number
 }
 
-/** The sizes of a lane's regions, by number. */
-function regionSizes(evmMemory: number, caches: CacheSizes): number[] {
+/** The sizes of the regions that all lanes share, by number. */
+function sharedSizes(steps: number, input: number): number[] {
+  const sizes = new Array<number>(L.SHARED_REGION_COUNT).fill(0)
+  sizes[L.SHARED_ACCOUNTS] = 64 * MB
+  sizes[L.SHARED_ACCOUNT_INDEX] = 8 * MB
+  sizes[L.SHARED_SLOTS] = 128 * MB
+  sizes[L.SHARED_SLOT_INDEX] = 16 * MB
+  sizes[L.SHARED_CODES] = 4 * MB
+  sizes[L.SHARED_CODE_INDEX] = 1 * MB
+  sizes[L.SHARED_STEPS] = steps * L.STEP_SIZE
+  sizes[L.SHARED_INPUT] = input
+  return sizes
+}
+
+/** The sizes of a lane's regions, by number. Lanes that execute ahead keep records, and so need more room for them. */
+function laneSizes(evmMemory: number, keptMegabytes: number, caches: CacheSizes): number[] {
+  const kept = keptMegabytes * MB
   const sizes = new Array<number>(L.REGION_COUNT).fill(0)
   sizes[L.REGION_CONTROL] = L.CONTROL_SIZE
   sizes[L.REGION_FRAMES] = 256 * KB
   sizes[L.REGION_STACK] = STACK_SIZE
   sizes[L.REGION_TRANSLATOR] = 128 * KB
   sizes[L.REGION_KECCAK_MEMO] = 512 * KB
-  sizes[L.REGION_INPUT] = 32 * MB
+  sizes[L.REGION_INPUT] = kept === 0 ? 32 * MB : 0
   sizes[L.REGION_RETURN] = 32 * MB
   sizes[L.REGION_JOURNAL] = 128 * MB
-  sizes[L.REGION_LOGS] = 64 * MB
-  sizes[L.REGION_ACCOUNTS] = 32 * MB
+  sizes[L.REGION_LOGS] = 64 * MB + kept
+  sizes[L.REGION_ACCOUNTS] = 64 * MB + kept
   sizes[L.REGION_ACCOUNT_INDEX] = 4 * MB
-  sizes[L.REGION_SLOTS] = 64 * MB
+  sizes[L.REGION_SLOTS] = 64 * MB + kept
   sizes[L.REGION_SLOT_INDEX] = 8 * MB
   sizes[L.REGION_TRANSIENT] = 64 * MB
   sizes[L.REGION_TRANSIENT_INDEX] = 8 * MB
-  sizes[L.REGION_CACHED_ACCOUNTS] = 64 * MB
-  sizes[L.REGION_CACHED_ACCOUNT_INDEX] = 8 * MB
-  sizes[L.REGION_CACHED_SLOTS] = 128 * MB
-  sizes[L.REGION_CACHED_SLOT_INDEX] = 16 * MB
   sizes[L.REGION_CODE_ENTRIES] = 4 * MB
   sizes[L.REGION_CODE_INDEX] = 1 * MB
   sizes[L.REGION_CODE] = caches.code ?? 32 * MB
   sizes[L.REGION_BLOCK_CODE] = 32 * MB
   sizes[L.REGION_TRANSLATED] = caches.translated ?? 32 * MB
+  sizes[L.REGION_NOTES] = kept === 0 ? 0 : 16 * MB
   sizes[L.REGION_MEMORY] = evmMemory
   return sizes
 }
 
-export interface RegionPlan {
+export interface MemoryPlan {
   /** Start and end of each region, as the kernel reads them. */
-  readonly bounds: Uint32Array
+  readonly shared: Uint32Array
+  readonly lanes: readonly Uint32Array[]
   readonly pages: number
 }
 
-/** Lays out one lane whose frames may use so many megabytes of EVM memory together. */
-export function planRegions(evmMemoryMegabytes: number, caches: CacheSizes = {}): RegionPlan {
-  const bounds = new Uint32Array(2 * L.REGION_COUNT)
-  let at: number = L.LANES_START
-  for (const [region, size] of regionSizes(evmMemoryMegabytes * MB, caches).entries()) {
-    bounds[2 * region] = at
-    at += Math.ceil(size / PAGE) * PAGE
-    bounds[2 * region + 1] = at
+/** Lays out one lane that executes transaction after transaction, whose frames may use so many megabytes together. */
+export function planLane(evmMemoryMegabytes: number, caches: CacheSizes = {}): MemoryPlan {
+  const plan = layOut(sharedSizes(0, 0), [laneSizes(evmMemoryMegabytes * MB, 0, caches)])
+  if (plan === undefined) {
+    const others = layOut(sharedSizes(0, 0), [laneSizes(0, 0, {})])!
+    const most = Math.floor((MOST_BYTES - others.pages * PAGE) / MB)
+    throw new RangeError(`${evmMemoryMegabytes} MB of EVM memory do not fit into a lane; at most ${most} do`)
   }
-  // Wide loads at the end of the last region read on a little.
-  at += PAGE
-  if (at > MOST_BYTES) {
-    throw new RangeError(`${evmMemoryMegabytes} MB of EVM memory do not fit into a lane; at most ${mostMegabytes()} do`)
-  }
-  return { bounds, pages: at / PAGE }
+  return plan
 }
 
-function mostMegabytes(): number {
-  const others = regionSizes(0, {}).reduce((sum, size) => sum + Math.ceil(size / PAGE) * PAGE, L.LANES_START + PAGE)
-  return Math.floor((MOST_BYTES - others) / MB)
+/** What one lane may use of the address space besides its EVM memory, and the least EVM memory worth having. */
+const LEAST_EVM_MEGABYTES = 16
+const MOST_EVM_MEGABYTES = 256
+
+/** Lays out lanes that execute blocks together: each gets as much EVM memory as the address space allows. */
+export function planLanes(lanes: number, steps: number, input: number): MemoryPlan {
+  const kept = lanes > 4 ? 16 : 64
+  const shared = sharedSizes(steps, input)
+  for (let megabytes = MOST_EVM_MEGABYTES; megabytes >= LEAST_EVM_MEGABYTES; megabytes /= 2) {
+    const sizes = laneSizes(megabytes * MB, kept, {})
+    if (lanes > 4) shrink(sizes)
+    const plan = layOut(
+      shared,
+      Array.from({ length: lanes }, () => sizes),
+    )
+    if (plan !== undefined) return plan
+  }
+  throw new RangeError(`${lanes} lanes do not fit into one memory`)
+}
+
+/** Many lanes share the address space: what only extraordinary transactions need is cut, and those are executed apart. */
+function shrink(sizes: number[]): void {
+  for (const region of [L.REGION_JOURNAL, L.REGION_LOGS, L.REGION_ACCOUNTS, L.REGION_SLOTS, L.REGION_TRANSIENT]) {
+    sizes[region] = Math.min(sizes[region]!, 48 * MB)
+  }
+}
+
+function layOut(shared: readonly number[], lanes: readonly (readonly number[])[]): MemoryPlan | undefined {
+  let at: number = L.REGIONS_START
+  const bounds = (sizes: readonly number[]): Uint32Array => {
+    const result = new Uint32Array(2 * sizes.length)
+    for (const [region, size] of sizes.entries()) {
+      result[2 * region] = at
+      at += Math.ceil(size / PAGE) * PAGE
+      result[2 * region + 1] = at
+    }
+    return result
+  }
+  const plan = { shared: bounds(shared), lanes: lanes.map(bounds) }
+  // Wide loads at the end of the last region read on a little.
+  at += PAGE
+  return at > MOST_BYTES ? undefined : { ...plan, pages: at / PAGE }
+}
+
+/** Writes the plan where the kernel reads it. */
+export function writePlan(plan: MemoryPlan, u32: Uint32Array): void {
+  u32.set(plan.shared, L.SHARED_REGIONS >>> 2)
+  for (const [lane, bounds] of plan.lanes.entries()) {
+    u32.set(bounds, (L.LANE_REGIONS + lane * L.LANE_REGIONS_SIZE) >>> 2)
+  }
 }

@@ -4,7 +4,7 @@
  * Owns: reading these records. Must never: hand out a view of the memory; everything is copied.
  */
 import * as L from '../../kernel/layout.ts'
-import { equalBytes } from '../primitives/bytes.ts'
+import { bytesToHex } from '../primitives/hex.ts'
 import type { AccountChange, StateChanges } from './state.ts'
 import type { MemoryViews } from './words.ts'
 
@@ -54,7 +54,7 @@ export interface KernelRejection {
   readonly b: bigint
 }
 
-const statuses = ['success', 'revert', 'halt'] as const
+export const statuses = ['success', 'revert', 'halt'] as const
 
 export function readResult(views: MemoryViews, control: number): KernelResult | KernelRejection {
   const u32 = (field: number): number => views.u32[(control + field) >>> 2]!
@@ -91,7 +91,7 @@ function lazyLogs(views: MemoryViews, start: number, end: number): () => readonl
 
 const noLogs: readonly Log[] = []
 
-function decodeLogs(records: Uint8Array): Log[] {
+export function decodeLogs(records: Uint8Array): Log[] {
   const fields = new DataView(records.buffer)
   const logs: Log[] = []
   for (let at = 0; at < records.length; ) {
@@ -107,11 +107,18 @@ function decodeLogs(records: Uint8Array): Log[] {
   return logs
 }
 
-/** The changes that a block has left in the cache's tables. */
-export function readChanges(views: MemoryViews, control: number, codeStart: number, codeEnd: number): StateChanges {
-  const storage = changedSlots(views, control)
+/** Where code that a lane has created in this block lies. */
+export interface CreatedCode {
+  readonly start: number
+  readonly end: number
+}
+
+/** The changes that a block has left in the shared tables. */
+export function readChanges(views: MemoryViews, created: readonly CreatedCode[]): StateChanges {
+  const storage = changedSlots(views)
+  const codes = createdCodes(views, created)
   const changes: AccountChange[] = []
-  for (const record of records(views, control + L.TABLE_CACHED_ACCOUNTS)) {
+  for (const record of records(views, L.TABLE_CACHED_ACCOUNTS)) {
     const flags = views.u32[(record + L.ACCOUNT_FLAGS) >>> 2]!
     if ((flags & L.ACCOUNT_DIRTY) === 0) continue
     const codeHash = views.copyBytes(record + L.ACCOUNT_CODE_HASH, 32)
@@ -126,7 +133,7 @@ export function readChanges(views: MemoryViews, control: number, codeStart: numb
               codeHash,
             },
       storageWiped: (flags & L.ACCOUNT_IS_WIPED) !== 0,
-      code: (flags & L.ACCOUNT_CODE_CHANGED) === 0 ? undefined : createdCode(views, codeHash, codeStart, codeEnd),
+      code: (flags & L.ACCOUNT_CODE_CHANGED) === 0 ? undefined : (codes.get(bytesToHex(codeHash)) ?? new Uint8Array(0)),
       storage: storage.get(record) ?? [],
     })
   }
@@ -134,9 +141,9 @@ export function readChanges(views: MemoryViews, control: number, codeStart: numb
 }
 
 /** Changed slots by the account record that owns them. */
-function changedSlots(views: MemoryViews, control: number): Map<number, { slot: Uint8Array; value: Uint8Array }[]> {
+function changedSlots(views: MemoryViews): Map<number, { slot: Uint8Array; value: Uint8Array }[]> {
   const byOwner = new Map<number, { slot: Uint8Array; value: Uint8Array }[]>()
-  for (const record of records(views, control + L.TABLE_CACHED_SLOTS)) {
+  for (const record of records(views, L.TABLE_CACHED_SLOTS)) {
     if ((views.u32[(record + L.SLOT_FLAGS) >>> 2]! & L.SLOT_DIRTY) === 0) continue
     const owner = views.u32[(record + L.SLOT_OWNER) >>> 2]!
     // A value of an earlier incarnation went with the account it belonged to.
@@ -162,12 +169,15 @@ function* records(views: MemoryViews, table: number): Generator<number> {
 const CREATED_LENGTH = 32
 const CREATED_BYTES = 48
 
-/** The code with this hash among what the block created; empty code is not kept there. */
-function createdCode(views: MemoryViews, hash: Uint8Array, start: number, end: number): Uint8Array {
-  for (let at = start; at < end; ) {
-    const length = views.u32[(at + CREATED_LENGTH) >>> 2]!
-    if (equalBytes(views.bytes.subarray(at, at + 32), hash)) return views.copyBytes(at + CREATED_BYTES, length)
-    at += CREATED_BYTES + ((length + 15) & ~15)
+/** All code that the lanes have created, by hash; empty code is not among it. */
+function createdCodes(views: MemoryViews, created: readonly CreatedCode[]): Map<string, Uint8Array> {
+  const codes = new Map<string, Uint8Array>()
+  for (const { start, end } of created) {
+    for (let at = start; at < end; ) {
+      const length = views.u32[(at + CREATED_LENGTH) >>> 2]!
+      codes.set(bytesToHex(views.bytes.slice(at, at + 32)), views.copyBytes(at + CREATED_BYTES, length))
+      at += CREATED_BYTES + ((length + 15) & ~15)
+    }
   }
-  return new Uint8Array(0)
+  return codes
 }

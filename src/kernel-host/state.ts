@@ -15,8 +15,24 @@ export interface Account {
   readonly hasStorage: boolean
 }
 
+/** Names a function that opens a reader of the same state on another thread: `(argument) => LaneReader`. */
+export interface LaneReaderSource {
+  /** URL of the module that exports it. */
+  readonly module: string
+  readonly name: string
+  readonly argument: unknown
+}
+
+/** A state as another thread reads it. */
+export interface LaneReader extends StateReader {
+  /** Called before each block: from now on what is there now is read. */
+  refresh(): void
+}
+
 /** The world at one point, read synchronously. All byte strings are big-endian as on the wire. */
 export interface StateReader {
+  /** How lanes read this state without asking; undefined: they have to ask the thread that has it. */
+  readonly laneReader?: LaneReaderSource | undefined
   /** undefined = the account does not exist; before EIP-161 that differs from an empty one. */
   account(address: Uint8Array): Account | undefined
   /** The 32-byte value of a slot; undefined = zero. */

@@ -14,7 +14,7 @@ export class MemoryViews {
   readonly i64: BigInt64Array
   readonly f64: Float64Array
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: { readonly buffer: ArrayBufferLike }) {
     this.bytes = new Uint8Array(memory.buffer)
     this.u32 = new Uint32Array(memory.buffer)
     this.i32 = new Int32Array(memory.buffer)

@@ -1,0 +1,140 @@
+/**
+ * What a lane does with its time.
+ *
+ * Owns: which step is taken next, the order in which steps are settled, and when a block is better executed in order.
+ *
+ * Lanes take steps in block order, at most a window ahead of what is settled, and execute them on what is known. One lane
+ * at a time settles: step after step, in order, it checks what was executed ahead and takes it over, or executes it in
+ * its turn on the exact state. So a step is executed twice at most, and what is settled is final. When much fails, a
+ * stretch of the block is executed in order only, each time a longer one. Must never: wait without bound, or let a hint
+ * decide anything but the order of work.
+ */
+import {
+  RUN_COUNT,
+  RUN_FLAG_STOPS_AT_REFUSAL,
+  RUN_FLAGS,
+  RUN_IN_ORDER,
+  RUN_IN_ORDER_UNTIL,
+  RUN_NEXT,
+  RUN_PENALTY,
+  RUN_SETTLED,
+  RUN_SETTLING,
+  RUN_SLEEPERS,
+  RUN_STOPPED,
+  RUN_STRETCH,
+  RUN_WINDOW,
+  STEP_IS_EXECUTED,
+  STEP_IS_OPEN,
+  STEP_IS_SETTLED,
+  STEP_IS_TAKEN,
+  STEP_NONE,
+  STEP_STATE,
+  STEP_WAITS,
+} from '../layout'
+import { hasRoomAhead } from '../transaction/commit'
+import { executeAhead, executeInTurn, settleExecuted, stepRecord } from './step'
+
+/** A failed check weighs as much as so many that held; beyond the bound the block is taken for serial. */
+const FAILURE_WEIGHT: u32 = 6
+const MOST_PENALTY: u32 = 24
+const FIRST_STRETCH: u32 = 32
+/** Looks at what is settled before a lane goes to sleep, and how long it sleeps at most: nanoseconds. */
+const LOOKS: i32 = 400
+const LONGEST_SLEEP: i64 = 500_000
+
+/** Works until the block is done, or has to stop. */
+export function runLane(): void {
+  while (atomic.load<u32>(RUN_STOPPED) == 0) {
+    settleReady()
+    const index = take()
+    if (index == <u32>STEP_NONE) rest()
+    else finishAhead(index, executeAhead(index))
+  }
+}
+
+/** For the host, after a lane has failed in the middle of an execution ahead: what it met may not have been real. */
+export function finishAhead(index: u32, isExecuted: bool): void {
+  atomic.store<u32>(stepRecord(index) + STEP_STATE, isExecuted ? STEP_IS_EXECUTED : STEP_WAITS)
+}
+
+/** The next step to execute ahead, STEP_NONE when there is none now. */
+function take(): u32 {
+  if (!hasRoomAhead()) return STEP_NONE
+  const count = load<u32>(RUN_COUNT)
+  while (true) {
+    const settled = atomic.load<u32>(RUN_SETTLED)
+    if (settled < load<u32>(RUN_IN_ORDER_UNTIL)) return STEP_NONE
+    const next = atomic.load<u32>(RUN_NEXT)
+    const index = max<u32>(next, settled)
+    if (index >= count || index >= settled + load<u32>(RUN_WINDOW)) return STEP_NONE
+    if (atomic.cmpxchg<u32>(RUN_NEXT, next, index + 1) != next) continue
+    if (atomic.cmpxchg<u32>(stepRecord(index) + STEP_STATE, STEP_IS_OPEN, STEP_IS_TAKEN) == STEP_IS_OPEN) return index
+  }
+}
+
+/** Settles all that can be settled, unless another lane is at it. */
+function settleReady(): void {
+  while (canSettle()) {
+    if (atomic.cmpxchg<u32>(RUN_SETTLING, 0, 1) != 0) return
+    while (canSettle()) settleNext()
+    atomic.store<u32>(RUN_SETTLING, 0)
+    // A step may have become ready after the last look and before the place was free.
+  }
+}
+
+function canSettle(): bool {
+  const index = atomic.load<u32>(RUN_SETTLED)
+  if (atomic.load<u32>(RUN_STOPPED) != 0 || index >= load<u32>(RUN_COUNT)) return false
+  return atomic.load<u32>(stepRecord(index) + STEP_STATE) != STEP_IS_TAKEN
+}
+
+function settleNext(): void {
+  const index = load<u32>(RUN_SETTLED)
+  const state = stepRecord(index) + STEP_STATE
+  const was = atomic.load<u32>(state)
+  if (was == STEP_IS_OPEN && atomic.cmpxchg<u32>(state, STEP_IS_OPEN, STEP_IS_TAKEN) != STEP_IS_OPEN) return
+  if (was == STEP_IS_EXECUTED && settleExecuted(index)) {
+    const penalty = load<u32>(RUN_PENALTY)
+    if (penalty > 0) store<u32>(RUN_PENALTY, penalty - 1)
+  } else {
+    if (index < load<u32>(RUN_IN_ORDER_UNTIL)) store<u32>(RUN_IN_ORDER, load<u32>(RUN_IN_ORDER) + 1)
+    if (was == STEP_IS_EXECUTED) punish(index)
+    if (!executeInTurn(index) && (load<u32>(RUN_FLAGS) & RUN_FLAG_STOPS_AT_REFUSAL) != 0) return stop()
+  }
+  atomic.store<u32>(state, STEP_IS_SETTLED)
+  atomic.store<u32>(RUN_SETTLED, index + 1)
+  if (index + 1 == load<u32>(RUN_COUNT)) stop()
+  else if (index + 1 >= load<u32>(RUN_IN_ORDER_UNTIL) && atomic.load<u32>(RUN_SLEEPERS) != 0) wake()
+}
+
+/** Counts a failure; after too many the next stretch is executed in order, and the one after that is twice as long. */
+function punish(index: u32): void {
+  if (index < load<u32>(RUN_IN_ORDER_UNTIL)) return
+  const penalty = load<u32>(RUN_PENALTY) + FAILURE_WEIGHT
+  if (penalty < MOST_PENALTY) return store<u32>(RUN_PENALTY, penalty)
+  const stretch = max<u32>(FIRST_STRETCH, load<u32>(RUN_STRETCH))
+  store<u32>(RUN_STRETCH, stretch << 1)
+  store<u32>(RUN_IN_ORDER_UNTIL, index + stretch)
+  // One more failure soon after is enough to go on in order.
+  store<u32>(RUN_PENALTY, MOST_PENALTY - FAILURE_WEIGHT)
+}
+
+function stop(): void {
+  atomic.store<u32>(RUN_STOPPED, 1)
+  wake()
+}
+
+function wake(): void {
+  atomic.notify(RUN_SETTLED, -1)
+}
+
+/** Waits a little for something to be settled. */
+function rest(): void {
+  const settled = atomic.load<u32>(RUN_SETTLED)
+  for (let look = 0; look < LOOKS; look++) {
+    if (atomic.load<u32>(RUN_SETTLED) != settled || atomic.load<u32>(RUN_STOPPED) != 0) return
+  }
+  atomic.add<u32>(RUN_SLEEPERS, 1)
+  atomic.wait<i32>(RUN_SETTLED, <i32>settled, LONGEST_SLEEP)
+  atomic.sub<u32>(RUN_SLEEPERS, 1)
+}

@@ -1,0 +1,65 @@
+/**
+ * A whole block in, one result out: the interface of every way to execute a block.
+ *
+ * Owns: these shapes. Must never: know who executes, or what a header is.
+ */
+import type { BlockContext, StateChanges, StateReader } from '../kernel-host/index.ts'
+import type { Rules } from '../protocol/forks/rules.ts'
+import type { Transaction, TransactionError } from '../protocol/transaction/index.ts'
+import type { BlockTrace } from './report/trace.ts'
+import type { TransactionOutcome } from './sequential.ts'
+
+/** One thing that happens in a block; they happen in order. */
+export type BlockStep =
+  | { readonly kind: 'transaction'; readonly transaction: Transaction; readonly sender: Uint8Array }
+  /** The protocol itself calls a contract. */
+  | { readonly kind: 'systemCall'; readonly to: Uint8Array; readonly data: Uint8Array }
+  /** A reward or withdrawal; a negative amount is taken away. */
+  | { readonly kind: 'credit'; readonly address: Uint8Array; readonly amount: bigint }
+
+export interface BlockJob {
+  readonly context: BlockContext
+  readonly rules: Rules
+  readonly state: StateReader
+  readonly steps: readonly BlockStep[]
+  /** What a refused transaction means: the block ends there, or goes on without it. */
+  readonly onRefusal: 'stop' | 'skip'
+}
+
+export interface BlockResult {
+  /** One of each step; undefined for a credit, and for a step that was not reached. */
+  readonly results: readonly (TransactionOutcome | TransactionError | undefined)[]
+  /** Read out when they are first looked at, which is to be before the next block is executed. */
+  readonly changes: StateChanges
+  /** How it went; likewise. */
+  readonly trace: BlockTrace
+}
+
+/** Executes one block at a time. */
+export interface BlockExecutor extends AsyncDisposable {
+  /** How many lanes take part; 0 = none, the calling thread executes. */
+  readonly lanes: number
+  execute(job: BlockJob): Promise<BlockResult>
+  close(): Promise<void>
+}
+
+/** A result whose changes and trace are read out when they are first asked for, once. */
+export function lazyResult(
+  results: BlockResult['results'],
+  readChanges: () => StateChanges,
+  readTrace: () => BlockTrace,
+): BlockResult {
+  let changes: StateChanges | undefined
+  let trace: BlockTrace | undefined
+  return {
+    results,
+    get changes() {
+      changes ??= readChanges()
+      return changes
+    },
+    get trace() {
+      trace ??= readTrace()
+      return trace
+    },
+  }
+}

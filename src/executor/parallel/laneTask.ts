@@ -1,0 +1,90 @@
+/**
+ * What runs on a lane's thread.
+ *
+ * Owns: the lane's kernel, kept from block to block. Must never: know about blocks more than the kernel needs.
+ */
+import {
+  controlOf,
+  type HostContext,
+  hostImports,
+  type KernelImports,
+  LaneKernel,
+  type LaneReader,
+  type LaneReaderSource,
+  type LaneTraces,
+  MemoryViews,
+} from '../../kernel-host/index.ts'
+import type { Lane } from '../../lanes/index.ts'
+import type { Rules } from '../../protocol/forks/rules.ts'
+import { askingImports } from './questions.ts'
+
+export interface LaneSetUpArgument {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  readonly questions: SharedArrayBuffer
+}
+
+interface KeptLane {
+  readonly kernel: LaneKernel
+  readonly context: HostContext
+  /** The kernel's imports; those that read state are replaced block by block. */
+  readonly imports: KernelImports
+  readonly own: KernelImports
+  readonly asking: KernelImports
+  reader: { readonly source: string; readonly reader: LaneReader } | undefined
+}
+
+const KEPT = 'executor'
+
+/** Makes the lane's kernel. */
+export function setUpLane({ module, memory, questions }: LaneSetUpArgument, lane: Lane): void {
+  const views = new MemoryViews(memory)
+  const context: HostContext = {
+    rules: undefined,
+    state: { account: () => undefined, storage: () => undefined, code: () => new Uint8Array(0) },
+    blockHash: () => undefined,
+    onStep: undefined,
+  }
+  const own = hostImports(views, controlOf(views, lane.index), context)
+  const asking = askingImports(questions, lane.index)
+  const current = { ...own, ...asking }
+  const imports = Object.fromEntries(
+    Object.keys(own).map((name) => [name, (...values: number[]) => current[name]!(...values)]),
+  )
+  const kernel = new LaneKernel(module, memory, views, lane.index, imports)
+  const kept: KeptLane = { kernel, context, imports: current, own, asking, reader: undefined }
+  lane.kept.set(KEPT, kept)
+}
+
+export interface RunArgument {
+  /** Precompiles ask them. undefined: as in the block before. */
+  readonly rules: Rules | undefined
+  /** undefined: what the lane does not know it has to ask for. */
+  readonly reader: LaneReaderSource | undefined
+}
+
+/** Works on the block that lies in the memory. */
+export async function runLane({ rules, reader }: RunArgument, lane: Lane): Promise<LaneTraces> {
+  const kept = lane.kept.get(KEPT) as KeptLane
+  if (rules !== undefined) kept.context.rules = rules
+  if (reader === undefined) Object.assign(kept.imports, kept.asking)
+  else await readDirectly(kept, reader)
+  return kept.kernel.run()
+}
+
+/** Block hashes are still asked for: they belong to the chain, not to the state. */
+async function readDirectly(kept: KeptLane, source: LaneReaderSource): Promise<void> {
+  const key = JSON.stringify(source)
+  if (kept.reader?.source !== key) {
+    const module = (await import(source.module)) as Record<string, (argument: unknown) => LaneReader>
+    kept.reader = { source: key, reader: module[source.name]!(source.argument) }
+  }
+  kept.reader.reader.refresh()
+  kept.context.state = kept.reader.reader
+  Object.assign(kept.imports, kept.own, { blockHash: kept.asking['blockHash'] })
+}
+
+/** Lays out what the lanes share; on one lane, once. */
+export function layOutShared(_: undefined, lane: Lane): void {
+  ;(lane.kept.get(KEPT) as KeptLane).kernel.initialiseShared()
+}

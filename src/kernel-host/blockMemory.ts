@@ -1,0 +1,166 @@
+/**
+ * The memory in which lanes execute a block together, as the thread that orders the work sees it.
+ *
+ * Owns: laying it out, writing a block into it and reading what the block came to. Must never: be written to while the
+ * lanes work, but for `stop`.
+ */
+import * as L from '../../kernel/layout.ts'
+import type { Rules } from '../protocol/forks/rules.ts'
+import { type BlockContext, writeBlock } from './blockRecord.ts'
+import { KernelFault } from './faults.ts'
+import { controlOf, type LaneTraces } from './laneKernel.ts'
+import { placeRecord, type TransactionRecord } from './messages.ts'
+import { planLanes, writePlan } from './regions.ts'
+import { type KernelRejection, type KernelResult, readChanges } from './results.ts'
+import { writeRules } from './rulesRecord.ts'
+import type { StateChanges } from './state.ts'
+import { type Kept, readKeptResult, readNotes, type StepNote } from './steps.ts'
+import { MemoryViews } from './words.ts'
+
+const MB = 2 ** 20
+const MOST_STEPS = 65_536
+const INPUT_BYTES = 64 * MB
+
+export type StepKind = 'transaction' | 'message' | 'credit'
+
+export interface StepRecord {
+  readonly kind: StepKind
+  readonly record: TransactionRecord
+  /** A step that has to be executed before this one is executed ahead of its turn; undefined = none is known. */
+  readonly after?: number | undefined
+}
+
+export interface RunOptions {
+  /** How many lanes take part. */
+  readonly lanes: number
+  /** How far beyond the settled steps lanes may go. */
+  readonly window: number
+  readonly stopsAtRefusal: boolean
+  /** What the block may use. */
+  readonly gas: bigint
+  readonly blobGas: bigint
+}
+
+/** What is known of a step besides its result. */
+export interface StepTrace {
+  readonly executions: number
+  readonly microseconds: number
+  readonly lostMicroseconds: number
+  readonly notes: readonly StepNote[]
+}
+
+const kinds: Record<StepKind, number> = {
+  transaction: L.STEP_KIND_TRANSACTION,
+  message: L.STEP_KIND_MESSAGE,
+  credit: L.STEP_KIND_CREDIT,
+}
+
+export class BlockMemory {
+  readonly memory: WebAssembly.Memory
+  readonly views: MemoryViews
+  readonly lanes: number
+  readonly #steps: number
+  readonly #input: number
+  readonly #inputEnd: number
+  #rules: Rules | undefined
+
+  constructor(lanes: number) {
+    const plan = planLanes(lanes, MOST_STEPS, INPUT_BYTES)
+    this.memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages, shared: true })
+    this.views = new MemoryViews(this.memory)
+    this.lanes = lanes
+    writePlan(plan, this.views.u32)
+    this.views.u64[L.HASH_SEED >>> 3] = crypto.getRandomValues(new BigUint64Array(1))[0]!
+    this.#steps = plan.shared[2 * L.SHARED_STEPS]!
+    this.#input = plan.shared[2 * L.SHARED_INPUT]!
+    this.#inputEnd = plan.shared[2 * L.SHARED_INPUT + 1]!
+  }
+
+  /** Writes a block. Throws KernelFault when it is larger than the memory was laid out for. */
+  load(context: BlockContext, rules: Rules, steps: readonly StepRecord[], options: RunOptions): void {
+    const { views } = this
+    const { u32 } = views
+    if (steps.length > MOST_STEPS) throw new KernelFault('input', `${steps.length} steps in one block`)
+    if (rules !== this.#rules) {
+      writeRules(views, rules)
+      u32[L.RULES_VERSION >>> 2]! += 1
+      this.#rules = rules
+    }
+    writeBlock(views, context, rules)
+    let input = this.#input
+    for (const [index, { kind, record, after = L.STEP_NONE }] of steps.entries()) {
+      const at = this.#steps + index * L.STEP_SIZE
+      if (input + record.length > this.#inputEnd) throw new KernelFault('input', 'a block is too large for its region')
+      views.bytes.fill(0, at, at + L.STEP_TX)
+      u32[(at + L.STEP_STATE) >>> 2] = kind === 'transaction' ? L.STEP_IS_OPEN : L.STEP_WAITS
+      u32[(at + L.STEP_KIND) >>> 2] = kinds[kind]
+      u32[(at + L.STEP_AFTER) >>> 2] = after
+      input = placeRecord(views, record, at + L.STEP_TX, input)
+    }
+    for (let lane = 0; lane < this.lanes; lane++) u32[(controlOf(views, lane) + L.LANE_LOGS_END) >>> 2] = 0
+    views.bytes.fill(0, L.RUN_COUNT, L.RUN_END)
+    u32[L.RUN_COUNT >>> 2] = steps.length
+    u32[L.RUN_WINDOW >>> 2] = options.window
+    u32[L.RUN_LANES >>> 2] = options.lanes
+    u32[L.RUN_FLAGS >>> 2] = options.stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0
+    u32[L.RUN_STOPPED >>> 2] = steps.length === 0 ? 1 : 0
+    views.u64[L.RUN_GAS_LEFT >>> 3] = options.gas
+    views.u64[L.RUN_BLOB_GAS_LEFT >>> 3] = options.blobGas
+  }
+
+  /** Lets all lanes return as soon as they look. */
+  stop(): void {
+    Atomics.store(this.views.i32, L.RUN_STOPPED >>> 2, 1)
+    Atomics.notify(this.views.i32, L.RUN_SETTLED >>> 2)
+  }
+
+  /** How many steps are settled, and how many of them in order because the block had turned out serial. */
+  get progress(): { readonly settled: number; readonly inOrder: number } {
+    const { u32 } = this.views
+    return { settled: u32[L.RUN_SETTLED >>> 2]!, inOrder: u32[L.RUN_IN_ORDER >>> 2]! }
+  }
+
+  /** The results of all steps up to where the block ended: copies, decoded when they are looked at. */
+  results(): (KernelResult | KernelRejection)[] {
+    const { u32 } = this.views
+    const count = u32[L.RUN_COUNT >>> 2]!
+    const { settled } = this.progress
+    const last = settled < count && this.#state(settled) === L.STEP_IS_TAKEN ? settled + 1 : settled
+    const kept = this.#keep(last)
+    return Array.from({ length: last }, (_, index) => readKeptResult(kept, index))
+  }
+
+  changes(traces: readonly LaneTraces[]): StateChanges {
+    return readChanges(
+      this.views,
+      traces.map(({ createdCodeStart, createdCodeEnd }) => ({ start: createdCodeStart, end: createdCodeEnd })),
+    )
+  }
+
+  trace(index: number): StepTrace {
+    const { views } = this
+    const at = this.#steps + index * L.STEP_SIZE
+    return {
+      executions: views.u32[(at + L.STEP_EXECUTIONS) >>> 2]!,
+      microseconds: views.f64[(at + L.STEP_TIME) >>> 3]! * 1000,
+      lostMicroseconds: views.f64[(at + L.STEP_LOST_TIME) >>> 3]! * 1000,
+      notes: readNotes(views, at),
+    }
+  }
+
+  #state(index: number): number {
+    return this.views.u32[(this.#steps + index * L.STEP_SIZE + L.STEP_STATE) >>> 2]!
+  }
+
+  /** Copies step records and logs as a whole: that is much faster than one by one. */
+  #keep(count: number): Kept {
+    const { views, lanes } = this
+    const logs = Array.from({ length: lanes }, (_, lane) => {
+      const start = views.u32[(L.LANE_REGIONS + lane * L.LANE_REGIONS_SIZE + L.REGION_LOGS * 8) >>> 2]!
+      const end = views.u32[(controlOf(views, lane) + L.LANE_LOGS_END) >>> 2]!
+      return { start, views: new MemoryViews(views.bytes.slice(start, Math.max(start, end))) }
+    })
+    const steps = views.bytes.slice(this.#steps, this.#steps + count * L.STEP_SIZE)
+    return { steps: new MemoryViews(steps), logs }
+  }
+}
