@@ -21,8 +21,6 @@ const MAX_FEE = 30n * GWEI
 const PRIORITY_FEE = GWEI
 /** EIP-7825 allows a transaction little more. */
 const SET_UP_GAS = 16_000_000n
-/** The changes of a block wait in the kernel, so that a long set-up takes several. */
-const SET_UP_TRANSACTIONS_PER_BLOCK = 2_000
 
 const text = new TextEncoder()
 
@@ -62,9 +60,6 @@ export interface Wish {
 interface Member extends Actor {
   nonce: bigint
 }
-
-/** One for all workloads: a kernel reserves much address space. */
-let setUpExecutor: SequentialExecutor | undefined
 
 export class WorkloadBuilder {
   /** Deploys the contracts and owns what they hand out at first. */
@@ -133,18 +128,16 @@ export class WorkloadBuilder {
     this.#waiting.push(this.#transactionOf(actor, fields))
   }
 
-  /** Executes what was prepared. */
+  /** Executes what was prepared, as one block of an executor of its own: nothing that ran before has a part in it. */
   #setUp(): void {
-    setUpExecutor ??= new SequentialExecutor()
-    for (let from = 0; from < this.#waiting.length; from += SET_UP_TRANSACTIONS_PER_BLOCK) {
-      setUpExecutor.beginBlock(SET_UP_CONTEXT, rulesOf(FORK), this.#state)
-      for (const { transaction, sender } of this.#waiting.slice(from, from + SET_UP_TRANSACTIONS_PER_BLOCK)) {
-        const outcome = setUpExecutor.execute(transaction, sender)
-        if (outcome instanceof Error) throw outcome
-        if (outcome.status !== 'success') throw new WorkloadError(`a set-up transaction came to ${outcome.status}`)
-      }
-      this.#take(setUpExecutor.finishBlock())
+    const executor = new SequentialExecutor()
+    executor.beginBlock(SET_UP_CONTEXT, rulesOf(FORK), this.#state)
+    for (const { transaction, sender } of this.#waiting) {
+      const outcome = executor.execute(transaction, sender)
+      if (outcome instanceof Error) throw outcome
+      if (outcome.status !== 'success') throw new WorkloadError(`a set-up transaction came to ${outcome.status}`)
     }
+    this.#take(executor.finishBlock())
     this.#waiting = []
   }
 
