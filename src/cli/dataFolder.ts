@@ -33,16 +33,19 @@ export const KEEPING_FLAGS: readonly FlagSpec[] = [
   },
   { name: 'prune', value: 'N', help: 'keep the states of the last N blocks only; default all' },
   { name: 'prune-blocks', value: 'N', help: 'keep the last N blocks whole, of older ones the header; default all' },
-  { name: 'cache', value: 'MB', help: 'memory for what waits to be written; default 256' },
+  {
+    name: 'cache',
+    value: 'MB',
+    help: 'memory for tries, and for accounts and slots that were used lately; default 192',
+  },
 ]
 
 /** Bodies that the rules may look at, see `openChain`. */
 const LEAST_WHOLE_BLOCKS = 8
-const MEGABYTE = 2 ** 20
 
 const DURABILITIES: readonly string[] = ['fsync', 'async'] satisfies readonly Durability[]
 
-type Keeping = Pick<OpenChainOptions, 'durability' | 'keepBlocks' | 'keepBodies' | 'maxBytes'>
+type Keeping = Pick<OpenChainOptions, 'durability' | 'keepBlocks' | 'keepBodies' | 'cacheMegabytes'>
 
 /** What the flags say about how much is kept, and how well. */
 export function readKeeping(parsed: ParsedArguments): Keeping {
@@ -60,8 +63,7 @@ export function readKeeping(parsed: ParsedArguments): Keeping {
       `flag "--prune-blocks ${keepBodies}" needs "--prune" with at most that: states need their blocks`,
     )
   }
-  const cache = wholeNumber(parsed, 'cache', 1)
-  return { durability, keepBlocks, keepBodies, ...(cache !== undefined && { maxBytes: cache * MEGABYTE }) }
+  return { durability, keepBlocks, keepBodies, cacheMegabytes: wholeNumber(parsed, 'cache', 1) }
 }
 
 /** The folder that a command cannot do without. */
