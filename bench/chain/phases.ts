@@ -61,6 +61,7 @@ export async function measurePhases(folder: string, genesis: Genesis, path: stri
       const apart = measureApart(bytes, genesis)
       watch.commit = 0
       watch.alongside = 0
+      records.expect(bytes)
       const start = performance.now()
       await chain.importBlock(bytes)
       const imported = performance.now()

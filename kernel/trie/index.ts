@@ -4,7 +4,7 @@
  * Owns: its exports. One instance per lane, all over one shared memory. Must never: keep a trie's content outside of that
  * memory.
  */
-import { AGE, OUTCOME_SIZE, YOUNG_BYTES } from './layout'
+import { AGE, YOUNG_BYTES } from './layout'
 import { closeOutput } from './memory'
 import { beginUpdate } from './step'
 import { finishTrie, openTrie, updateChild, updateTrie } from './update'
@@ -27,16 +27,16 @@ export function open(trie: usize, readStep: u32): u32 {
 }
 
 /** Updates what is below one child of the topmost branch. */
-export function updatePart(trie: usize, readStep: u32, nibble: u32, outcomes: usize): void {
+export function updatePart(trie: usize, readStep: u32, nibble: u32): void {
   beginUpdate()
-  updateChild(trie, readStep, nibble, outcomes + nibble * OUTCOME_SIZE)
+  updateChild(trie, readStep, nibble)
   closeOutput()
 }
 
 /** Puts the parts together. */
-export function finish(trie: usize, readStep: u32, outcomes: usize, touched: u32): void {
+export function finish(trie: usize, readStep: u32, touched: u32): void {
   beginUpdate()
-  finishTrie(trie, readStep, outcomes, touched)
+  finishTrie(trie, readStep, touched)
   closeOutput()
 }
 

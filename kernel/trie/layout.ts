@@ -81,7 +81,7 @@ export const LEAF_ROOM = 32
 export const MOST_VALUE = 512
 
 /** A trie of the step. */
-export const TRIE_SIZE = 224
+export const TRIE_SIZE = 1488
 /** u32: 1 = a storage trie, and the account's hash. */
 export const TRIE_IS_STORAGE = 0
 export const TRIE_ACCOUNT = 32
@@ -98,6 +98,8 @@ export const TRIE_LEAVES = 24
 export const TRIE_ROOT = 96
 /** What is on top after. */
 export const TRIE_RESULT = 128
+/** What the children of the topmost branch came to, when the trie is updated in parts. */
+export const TRIE_PARTS = 208
 
 /** What hangs at some place of a trie after the changes below it. */
 export const OUTCOME_SIZE = 80

@@ -10,7 +10,7 @@ import { damaged, loadLeaf } from './host'
 import {
   CHANGE_EXISTED, CHANGE_KEY, CHANGE_LENGTH, CHANGE_SIZE, CHANGE_VALUE, DAMAGED_LEAF, HANGS_BRANCH, HANGS_LEAF, HANGS_NOTHING, LEAF_ROOM, LEAF_SIZE,
   OUTCOME_DEPTH, OUTCOME_KEY, OUTCOME_KIND, OUTCOME_LENGTH, OUTCOME_NODE, OUTCOME_REFERENCE, OUTCOME_REFERENCE_KIND,
-  OUTCOME_SIZE, OUTCOME_VALUE, REFERENCE_HASH, REFERENCE_NODE, REFERENCE_UNKNOWN, STEP, TRIE_CHANGES, TRIE_COUNT, TRIE_LEAVES,
+  OUTCOME_SIZE, OUTCOME_VALUE, REFERENCE_HASH, REFERENCE_NODE, REFERENCE_UNKNOWN, STEP, TRIE_CHANGES, TRIE_COUNT, TRIE_LEAVES, TRIE_PARTS,
   TRIE_RESULT, TRIE_ROOT, TRIE_TOP_DEPTH, TRIE_TOP_KEY, TRIE_TOP_KIND, TRIE_TOP_NODE,
 } from './layout'
 import { reserveNote } from './memory'
@@ -20,7 +20,7 @@ import {
 } from './nodes'
 import { firstDifference, KEY_NIBBLES, nibbleAt } from './paths'
 import { deleteBranch, readBranch, writeBranch } from './records'
-import { FRAME_SIZE, firstFrame, recordStart, referenceStart } from './scratch'
+import { FRAME_SIZE, firstFrame, recordKeyStart, recordStart, referenceStart } from './scratch'
 
 /** A leaf that is kept for the step: its key, then this. */
 const NOTE_LENGTH: usize = 32
@@ -73,13 +73,13 @@ export function openTrie(address: usize, step: u32): u32 {
 }
 
 /** One part: what hangs at one child of the branch on top. */
-export function updateChild(address: usize, step: u32, nibble: u32, out: usize): void {
+export function updateChild(address: usize, step: u32, nibble: u32): void {
   useTrie(address, step)
   const depth = load<u32>(trie, TRIE_TOP_DEPTH)
   const count = load<u32>(trie, TRIE_COUNT)
   const low = firstOf(nibble, depth, count)
   const high = firstOf(nibble + 1, depth, count)
-  changeChild(load<u32>(trie, TRIE_TOP_NODE), nibble, depth, low, high, firstFrame(), out)
+  changeChild(load<u32>(trie, TRIE_TOP_NODE), nibble, depth, low, high, firstFrame(), trie + TRIE_PARTS + nibble * OUTCOME_SIZE)
 }
 
 /** The first change whose nibble at `depth`, where the trie's topmost branch is, is not below `nibble`. */
@@ -95,11 +95,11 @@ function firstOf(nibble: u32, depth: u32, count: u32): u32 {
 }
 
 /** The end: the branch on top, from what its changed children came to. */
-export function finishTrie(address: usize, step: u32, outcomes: usize, touched: u32): void {
+export function finishTrie(address: usize, step: u32, touched: u32): void {
   useTrie(address, step)
   const result = trie + TRIE_RESULT
   const node: usize = load<u32>(trie, TRIE_TOP_NODE)
-  finishBranch(node, trie + TRIE_TOP_KEY, load<u32>(trie, TRIE_TOP_DEPTH), outcomes, touched, result)
+  finishBranch(node, trie + TRIE_TOP_KEY, load<u32>(trie, TRIE_TOP_DEPTH), trie + TRIE_PARTS, touched, result)
   closeTrie(result)
 }
 
@@ -159,7 +159,9 @@ function changeLeaf(
 /** A note of the leaf below a path: key, length, value. Checked: it must be what the reference at `depth` refers to. */
 function readLeaf(reference: usize, kind: u32, path: usize, pathDepth: u32, depth: u32): usize {
   const leaf = recordStart()
-  const length = loadLeaf(trie, path, pathDepth, leaf)
+  // The host of a lane may not yet see memory that another lane asked for; the scratch it sees.
+  memory.copy(recordKeyStart(), path, 32)
+  const length = loadLeaf(trie, recordKeyStart(), pathDepth, leaf)
   const own = referenceStart()
   const ownKind = leafReference(own, leaf, depth, leaf + 32, length)
   const size: u32 = kind == REFERENCE_HASH ? 32 : referenceLength(reference)

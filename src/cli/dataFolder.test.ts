@@ -1,10 +1,13 @@
 /** Commands on a data folder: going on, writing out, and what is refused without a trace. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Chain, exportBlocks, genesisWorld, openChain } from '../chain/index.ts'
 import { bytesToHex, concatBytes, privateKeyToAddress } from '../primitives/index.ts'
@@ -12,6 +15,7 @@ import { parseGenesis, signTransaction } from '../protocol/index.ts'
 import { Batch, LmdbStore } from '../state/index.ts'
 import { main } from './main.ts'
 
+const program = fileURLToPath(new URL('../../bin/multilane.js', import.meta.url))
 const base = mkdtempSync(join(tmpdir(), 'multilane-data-'))
 after(() => rmSync(base, { recursive: true }))
 const path = (name: string) => join(base, name)
@@ -166,7 +170,6 @@ test('what cannot be opened is told in one line, and left as it was', async () =
 })
 
 test('a second process is told who has the folder', async () => {
-  const program = fileURLToPath(new URL('../../bin/multilane.js', import.meta.url))
   const kept = await openChain({ at: path('held'), genesis })
   const argv = [program, 'import', '--data-dir', path('held'), path('chain.rlp')]
   const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' })
@@ -208,6 +211,29 @@ test('a file that is damaged in the middle leaves the blocks before it', async (
     assert.equal(await headOf(name), 6n)
     assert.match((await run('import', '--data-dir', `@${name}`, '@chain.rlp')).out, /^imported 18 blocks/m)
   }
+})
+
+test('what was imported before an interrupt is kept', { skip: process.platform === 'win32' }, async () => {
+  assert.equal(spawnSync('mkfifo', [path('pipe')]).status, 0)
+  const argv = ['import', '--data-dir', path('left'), '--genesis', path('genesis.json'), path('pipe')]
+  const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'ignore'] })
+  let out = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
+  const ended = once(child, 'close')
+  // Opening the pipe for writing waits until the import reads it.
+  const pipe = await open(path('pipe'), 'w')
+  child.kill('SIGINT')
+  await setTimeout(200)
+  await pipe.writeFile(whole)
+  await pipe.close()
+  assert.deepEqual(await ended, [130, null])
+  const [, head] = /^head (\d+) /m.exec(out) ?? []
+  assert.match(out, /^imported 1 blocks/m)
+  assert.equal(await headOf('left'), BigInt(head!))
+  const rest = await run('import', '--data-dir', '@left', '@chain.rlp')
+  assert.match(rest.out, new RegExp(`^imported ${BLOCKS - Number(head)} blocks`))
 })
 
 test('wrong usage is told before anything is opened', async () => {

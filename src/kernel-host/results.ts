@@ -175,7 +175,8 @@ const CREATED_BYTES = 48
 function createdCode(codes: ReadonlyMap<string, Uint8Array>, hash: Uint8Array): Uint8Array {
   const code = codes.get(bytesToHex(hash))
   if (code !== undefined) return code
-  if (!equalBytes(hash, EMPTY_CODE_HASH)) throw new KernelFault('code', `the created code ${bytesToHex(hash)} is missing`)
+  if (!equalBytes(hash, EMPTY_CODE_HASH))
+    throw new KernelFault('code', `the created code ${bytesToHex(hash)} is missing`)
   return new Uint8Array(0)
 }
 

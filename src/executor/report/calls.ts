@@ -6,6 +6,7 @@
 import type { Transaction } from '../../protocol/transaction/index.ts'
 import { ByteKeys } from './byteKeys.ts'
 
+/** Who sent a transaction and what it calls. */
 export interface TransactionCall {
   readonly sender: Uint8Array
   /** undefined = a creation. */
@@ -17,6 +18,7 @@ export interface TransactionCall {
 /** A function of a contract as callers name it. */
 export type CalledFunction = Pick<TransactionCall, 'to' | 'selector'>
 
+/** How often a function was called. */
 export interface FunctionUse extends CalledFunction {
   /** How many transactions called it. */
   readonly transactions: number
@@ -25,6 +27,7 @@ export interface FunctionUse extends CalledFunction {
 const SELECTOR_LENGTH = 4
 const NOTHING = new Uint8Array(0)
 
+/** The call that a transaction is, seen from outside. */
 export function callOf({ to, data }: Pick<Transaction, 'to' | 'data'>, sender: Uint8Array): TransactionCall {
   const hasSelector = to !== undefined && data.length >= SELECTOR_LENGTH
   return { sender, to, selector: hasSelector ? data.slice(0, SELECTOR_LENGTH) : undefined }

@@ -24,6 +24,7 @@ export interface Heat {
   readonly pathWithoutMicroseconds: number | undefined
 }
 
+/** A place that transactions met at. */
 export interface HotLocation extends Heat {
   readonly location: Location
   /** undefined = no slot, or no hashed one. */
@@ -36,6 +37,7 @@ export interface HotLocation extends Heat {
   readonly chain: readonly number[]
 }
 
+/** An account at whose places transactions met. */
 export interface HotAccount extends Heat {
   readonly address: Uint8Array
   /** How many of its places transactions met at. */

@@ -93,6 +93,7 @@ export interface TransactionJson extends FunctionJson {
   readonly dependencies: readonly { readonly on: number; readonly location: LocationJson }[]
 }
 
+/** A report as plain values for JSON.stringify. */
 export function reportToJson(report: BlockReport): BlockReportJson {
   return {
     version: REPORT_VERSION,

@@ -6,6 +6,7 @@
 import { bigIntToFixedBytes, bytesToBigInt, bytesToHex } from '../../primitives/index.ts'
 import type { MappingPreimage } from './trace.ts'
 
+/** The entry of a mapping that a slot is. */
 export interface MappingEntry {
   /** The slot that the mapping itself is declared at. */
   readonly base: Uint8Array

@@ -21,6 +21,7 @@ import type { BlockTrace, Dependency, Location, TransactionTrace } from './trace
 /** Executors with so many lanes are simulated, and one with any number. */
 export const SIMULATED_LANES = [2, 4, 8, 16, 32] as const
 
+/** What a block's trace comes to; times are microseconds, transactions are positions. */
 export interface BlockReport {
   /** The lanes that executed the block, and how long they took together. */
   readonly lanes: number
@@ -44,6 +45,7 @@ export interface BlockReport {
   readonly possible: readonly PossibleSpeedup[]
 }
 
+/** One transaction: its call, what it took, what it lost and on whom it depends. */
 export interface TransactionReport extends TransactionCall {
   readonly gasUsed: number
   readonly microseconds: number
@@ -52,6 +54,7 @@ export interface TransactionReport extends TransactionCall {
   readonly dependencies: readonly Dependency[]
 }
 
+/** The heaviest chain of transactions that wait for one another. */
 export interface CriticalPath {
   /** Microseconds or gas. */
   readonly length: number
@@ -59,12 +62,14 @@ export interface CriticalPath {
   readonly links: readonly CriticalLink[]
 }
 
+/** A transaction of the critical path. */
 export interface CriticalLink {
   readonly transaction: number
   /** Where it met the one before it on the path; none for the first. */
   readonly locations: readonly Location[]
 }
 
+/** What the dependencies of a block allow on so many lanes. */
 export interface PossibleSpeedup {
   readonly lanes: number
   /** By the measured times. */

@@ -19,7 +19,6 @@ import {
   OUTCOME_KEY,
   OUTCOME_KIND,
   OUTCOME_NODE,
-  OUTCOME_SIZE,
   TRIE_ACCOUNT,
   TRIE_CHANGES,
   TRIE_COUNT,
@@ -65,16 +64,12 @@ export interface TrieResult {
 
 const KEY_LENGTH = 32
 const KEY_NIBBLES = 64
-/** Room for the parts of a trie that is updated in parts. */
-export const PARTS_SIZE = OUTCOME_SIZE * 16
 
 export class TrieInput {
   readonly #views: MemoryViews
   readonly #exports: TrieExports
   #start = 0
   #chunks = 0
-  /** Where the parts of each trie go. */
-  parts = 0
 
   constructor(views: MemoryViews, exports: TrieExports) {
     this.#views = views
@@ -94,12 +89,10 @@ export class TrieInput {
       count += changes.length
       for (const { value } of changes) valueBytes += value?.length ?? 0
     }
-    const parts = tries.length * TRIE_SIZE
-    const changes = parts + tries.length * PARTS_SIZE
+    const changes = tries.length * TRIE_SIZE
     const leaves = changes + count * CHANGE_SIZE
     const values = leaves + count * LEAF_ROOM
     this.#reserve(values + valueBytes)
-    this.parts = this.#start + parts
     let at = 0
     let value = this.#start + values
     for (const [index, trie] of tries.entries()) {

@@ -13,8 +13,8 @@ export interface TrieExports {
   giveChunks(start: number, count: number): void
   update(trie: number, readStep: number): void
   open(trie: number, readStep: number): number
-  updatePart(trie: number, readStep: number, nibble: number, outcomes: number): void
-  finish(trie: number, readStep: number, outcomes: number, touched: number): void
+  updatePart(trie: number, readStep: number, nibble: number): void
+  finish(trie: number, readStep: number, touched: number): void
   breakOff(): void
   acceptStep(lanes: number): void
   refuseStep(lanes: number): void

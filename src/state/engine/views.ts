@@ -34,6 +34,11 @@ export class MemoryViews {
     this.words[address >>> 2] = value
   }
 
+  /** Sees what other threads have added to the memory. */
+  refresh(): void {
+    this.memory.grow(0)
+  }
+
   /** A copy. */
   copy(start: number, length: number): Uint8Array {
     return this.bytes.slice(start, start + length)

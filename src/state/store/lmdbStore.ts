@@ -67,6 +67,11 @@ export class LmdbStore implements Store {
     }
   }
 
+  /** Where the data is: other threads read it with an LmdbReader. */
+  get folder(): string {
+    return this.#folder
+  }
+
   snapshot(): Snapshot {
     if (this.#isClosed) throw new StoreError('closed', this.#folder, `${this.#folder} is closed`)
     // Without this the transaction of an earlier snapshot of the same turn would be taken again, with what it sees.

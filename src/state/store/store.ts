@@ -55,6 +55,8 @@ export interface Snapshot extends StoreReader {
 export interface Store {
   /** True when a batch is visible, and kept as well as it will be, as soon as `write` returns its promise. */
   readonly isImmediate: boolean
+  /** Where other threads of this process can read what is written; undefined = they cannot. */
+  readonly folder?: string | undefined
   /** Everything written by batches whose promise has resolved. */
   snapshot(): Snapshot
   /** All of the batch or nothing. One batch at a time. Resolves when it is kept as well as the store was told to. */

@@ -5,26 +5,29 @@
  * way back. Must never: write.
  */
 import type { AccountChange, StateChanges } from '../../kernel-host/state.ts'
-import { equalBytes } from '../../primitives/bytes.ts'
+import { compareBytes, equalBytes } from '../../primitives/bytes.ts'
 import { StateValueError } from '../errors.ts'
-import type { StoreReader } from '../store/store.ts'
-import { hashedKey, keyBytes, keyText } from '../trie/hashedKey.ts'
-import { type AccountRecord, decodeSlotRecord } from './codec.ts'
+import { keyText } from '../trie/hashedKey.ts'
+import { type AccountRecord, encodeSlotRecord } from './codec.ts'
+import { ABSENT, type AccountEntry, type LiveRecords, type SlotEntry } from './liveRecords.ts'
 import { prefixEnd } from './paths.ts'
-import { readAccount, readSlot } from './records.ts'
 
 /** undefined = zero. */
 type SlotValue = Uint8Array | undefined
 
 export interface SlotDifference {
-  readonly hash: Uint8Array
+  /** As it is before. */
+  readonly entry: SlotEntry
   readonly slot: Uint8Array
   readonly before: SlotValue
   readonly after: SlotValue
+  /** The record of after. */
+  readonly bytes: Uint8Array
 }
 
 export interface AccountDifference {
-  readonly hash: Uint8Array
+  /** As it is before. */
+  readonly entry: AccountEntry
   readonly address: Uint8Array
   readonly before: AccountRecord | undefined
   readonly after: AccountChange['account']
@@ -38,7 +41,7 @@ interface Touched {
   readonly address: Uint8Array
   readonly codes: { codeHash: Uint8Array; code: Uint8Array }[]
   /** By slot text; the values of after. */
-  readonly slots: Map<string, SlotValue>
+  readonly slots: Map<string, { readonly slot: Uint8Array; readonly value: SlotValue }>
   after: AccountChange['account']
   isWiped: boolean
 }
@@ -48,14 +51,12 @@ const WORD_LENGTH = 32
 const ZERO_WORD = new Uint8Array(WORD_LENGTH)
 
 /** Sorted by the hash of the address. Accounts of which nothing changes may be among them. */
-export function differencesOf(reader: StoreReader, changes: StateChanges): AccountDifference[] {
+export function differencesOf(records: LiveRecords, changes: StateChanges): AccountDifference[] {
   const accounts = new Map<string, Touched>()
   for (const change of changes) touch(accounts, change)
-  const differences = Array.from(accounts, ([address, touched]) => {
-    const hash = hashedKey(address)
-    return { text: keyText(hash), difference: differenceOf(reader, hash, touched) }
-  })
-  return differences.sort((a, b) => (a.text < b.text ? -1 : 1)).map(({ difference }) => difference)
+  const differences: AccountDifference[] = []
+  for (const [text, touched] of accounts) differences.push(differenceOf(records, records.account(text), touched))
+  return differences.sort(compareEntries)
 }
 
 /** The changes that lead back. */
@@ -87,34 +88,46 @@ function touch(accounts: Map<string, Touched>, { address, account, storageWiped,
   for (const { slot, value } of storage) {
     checkLength('storage slot', slot, WORD_LENGTH)
     checkLength('storage value', value, WORD_LENGTH)
-    touched.slots.set(keyText(slot), equalBytes(value, ZERO_WORD) ? undefined : value)
+    touched.slots.set(keyText(slot), { slot, value: isZero(value) ? undefined : value })
   }
 }
 
-function differenceOf(reader: StoreReader, hash: Uint8Array, touched: Touched): AccountDifference {
+function differenceOf(records: LiveRecords, entry: AccountEntry, touched: Touched): AccountDifference {
   const { address, after, codes, slots, isWiped } = touched
-  const before = readAccount(reader, hash)
-  const hadStorage = before?.storageTop !== undefined
-  const found: (SlotDifference & { readonly text: string })[] = []
-  if (isWiped && hadStorage) {
-    for (const [key, bytes] of reader.range('slots', { from: hash, to: prefixEnd(hash) })) {
-      const { slot, value } = decodeSlotRecord(bytes, 'slots')
-      const slotHash = key.subarray(hash.length)
+  const before = entry.record
+  const found: SlotDifference[] = []
+  if (isWiped && before?.storageTop !== undefined) {
+    for (const { slot, entry: slotEntry } of records.slotsOf(entry, prefixEnd(entry.hash))) {
       const text = keyText(slot)
-      const kept = slots.get(text)
+      const kept = slots.get(text)?.value
       slots.delete(text)
-      if (kept !== undefined && equalBytes(kept, value)) continue
-      found.push({ text: keyText(slotHash), hash: slotHash, slot, before: value, after: kept })
+      addSlot(found, slotEntry, slot, kept)
     }
   }
-  for (const [text, value] of slots) {
-    const slotHash = hashedKey(text)
-    const old = hadStorage && !isWiped ? readSlot(reader, hash, slotHash)?.value : undefined
-    if (old === value || (old !== undefined && value !== undefined && equalBytes(old, value))) continue
-    found.push({ text: keyText(slotHash), hash: slotHash, slot: keyBytes(text), before: old, after: value })
-  }
-  found.sort((a, b) => (a.text < b.text ? -1 : 1))
-  return { hash, address, before, after, codes, slots: found }
+  for (const [text, { slot, value }] of slots) addSlot(found, records.slot(entry, text), slot, value)
+  if (found.length > 1) found.sort(compareEntries)
+  return { entry, address, before, after, codes, slots: found }
+}
+
+function addSlot(found: SlotDifference[], entry: SlotEntry, slot: Uint8Array, after: SlotValue): void {
+  const before = entry.value
+  if (before === after || (before !== undefined && after !== undefined && equalBytes(before, after))) return
+  const bytes = after === undefined ? ABSENT : encodeSlotRecord({ slot, value: after })
+  found.push({ entry, slot, before, after, bytes })
+}
+
+interface WithEntry {
+  readonly entry: { readonly order: number; readonly hash: Uint8Array }
+}
+
+function compareEntries({ entry: a }: WithEntry, { entry: b }: WithEntry): number {
+  return a.order - b.order || compareBytes(a.hash, b.hash)
+}
+
+function isZero(word: Uint8Array): boolean {
+  // The last byte is the one that is least often zero.
+  for (let i = word.length - 1; i >= 0; i--) if (word[i] !== 0) return false
+  return true
 }
 
 function checkLength(what: string, bytes: Uint8Array, length: number): void {

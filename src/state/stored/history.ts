@@ -4,7 +4,6 @@
  * Owns: change sets and the tables of former values. Must never: hold what is still current.
  */
 import type { StateChanges } from '../../kernel-host/state.ts'
-import { concatBytes } from '../../primitives/bytes.ts'
 import { damagedValue } from '../store/errors.ts'
 import type { Batch, StoreReader, Table } from '../store/store.ts'
 import type { AccountDifference } from './changes.ts'
@@ -14,16 +13,13 @@ import {
   decodeAccountRecord,
   decodeChangeSet,
   decodeSlotRecord,
-  encodeAccountRecord,
   encodeBlockKey,
   encodeChangeSet,
-  encodeSlotRecord,
   type HeadRecord,
 } from './codec.ts'
 import { prefixEnd, slotKey } from './paths.ts'
 import { readAccount, readSlot } from './records.ts'
 
-const ABSENT = new Uint8Array(0)
 const ZERO_WORD = new Uint8Array(32)
 
 type HistoryTable = Extract<Table, 'accountHistory' | 'slotHistory'>
@@ -31,14 +27,15 @@ type HistoryTable = Extract<Table, 'accountHistory' | 'slotHistory'>
 /** Keeps what the block changed as it was before: the head that the block is built on, and the former values. */
 export function writeHistory(batch: Batch, head: HeadRecord, differences: readonly AccountDifference[]): void {
   const block = encodeBlockKey(head.block + 1)
-  for (const { hash, before, slots } of differences) {
-    batch.put('accountHistory', concatBytes(hash, block), before ? encodeAccountRecord(before) : ABSENT)
-    for (const { hash: slotHash, slot, before: value } of slots) {
-      const record = value ? encodeSlotRecord({ slot, value }) : ABSENT
-      batch.put('slotHistory', concatBytes(hash, slotHash, block), record)
-    }
+  for (const { entry, slots } of differences) {
+    batch.put('accountHistory', historyKey(entry.hash, block), entry.bytes)
+    for (const { entry: slot } of slots)
+      batch.put('slotHistory', slotHistoryKey(entry.hash, slot.hash, block), slot.bytes)
   }
-  const accounts = differences.map(({ hash, slots }) => ({ hash, slots: slots.map((slot) => slot.hash) }))
+  const accounts = differences.map(({ entry, slots }) => ({
+    hash: entry.hash,
+    slots: slots.map((slot) => slot.entry.hash),
+  }))
   batch.put('changes', block, encodeChangeSet({ root: head.root, top: head.top, accounts }))
 }
 
@@ -52,8 +49,8 @@ export function readChangeSet(reader: StoreReader, block: number): ChangeSet {
 export function deleteHistory(reader: StoreReader, batch: Batch, block: number): void {
   const suffix = encodeBlockKey(block)
   for (const { hash, slots } of readChangeSet(reader, block).accounts) {
-    batch.delete('accountHistory', concatBytes(hash, suffix))
-    for (const slot of slots) batch.delete('slotHistory', concatBytes(hash, slot, suffix))
+    batch.delete('accountHistory', historyKey(hash, suffix))
+    for (const slot of slots) batch.delete('slotHistory', slotHistoryKey(hash, slot, suffix))
   }
   batch.delete('changes', suffix)
 }
@@ -95,7 +92,22 @@ function firstChangeAfter(
   location: Uint8Array,
   block: number,
 ): Uint8Array | undefined {
-  const from = concatBytes(location, encodeBlockKey(block + 1))
+  const from = historyKey(location, encodeBlockKey(block + 1))
   for (const [, value] of reader.range(table, { from, to: prefixEnd(location) })) return value
   return undefined
+}
+
+function historyKey(location: Uint8Array, block: Uint8Array): Uint8Array {
+  const key = new Uint8Array(location.length + block.length)
+  key.set(location)
+  key.set(block, location.length)
+  return key
+}
+
+function slotHistoryKey(account: Uint8Array, slot: Uint8Array, block: Uint8Array): Uint8Array {
+  const key = new Uint8Array(account.length + slot.length + block.length)
+  key.set(account)
+  key.set(slot, account.length)
+  key.set(block, account.length + slot.length)
+  return key
 }

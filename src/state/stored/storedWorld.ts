@@ -13,28 +13,25 @@ import type { LeafChange, TrieResult } from '../engine/input.ts'
 import { damagedValue } from '../store/errors.ts'
 import { Batch, type Store, type StoreReader } from '../store/store.ts'
 import { WriteBehind, type WriteBehindOptions } from '../store/writeBehind.ts'
-import { hashedKey, keyText } from '../trie/hashedKey.ts'
+import { keyText } from '../trie/hashedKey.ts'
 import type { Commitment, World } from '../world.ts'
 import { type AccountDifference, differencesOf, undoOf } from './changes.ts'
-import {
-  decodeHeadRecord,
-  encodeAccountRecord,
-  encodeHeadRecord,
-  encodeSlotRecord,
-  type HeadRecord,
-  type TrieTop,
-} from './codec.ts'
+import { decodeHeadRecord, encodeAccountRecord, encodeHeadRecord, type HeadRecord, type TrieTop } from './codec.ts'
 import { changesBack, deleteHistory, readChangeSet, writeHistory } from './history.ts'
+import { ABSENT, LiveRecords, type TakenAccount } from './liveRecords.ts'
 import { slotKey } from './paths.ts'
-import { accountLeafValue, readAccount, readSlot } from './records.ts'
+import { accountLeafValue } from './records.ts'
 import { accountOf, HistoryError, readCode, WorldView } from './worldView.ts'
 
 /** How far back a world can be asked, and how far behind the writer may be. */
 export interface StoredWorldOptions extends WriteBehindOptions {
   /** How many blocks before the head can still be asked for and gone back to, at least 1; left out = all. */
   readonly keepBlocks?: number | undefined
-  /** How much of the tries is kept in memory; left out = 128. What a commit needs for itself comes on top. */
-  readonly trieMegabytes?: number | undefined
+  /**
+   * Memory for tries (two thirds of it) and for accounts and slots that were used lately; left out = 192. What a step needs
+   * for itself, what waits to be written, and what the store keeps of its own come on top.
+   */
+  readonly cacheMegabytes?: number | undefined
 }
 
 /** Adds to the batch of a step; what it throws refuses the step. */
@@ -51,6 +48,8 @@ export interface CommitCost {
 
 const HEAD_KEY = new TextEncoder().encode('head')
 const NO_BLOCK: HeadRecord = { block: -1, firstKept: 0, root: EMPTY_TRIE_ROOT, top: undefined }
+export const DEFAULT_CACHE_MEGABYTES = 192
+const TRIE_SHARE = 2 / 3
 /** Pruning catches up at this pace when fewer blocks are kept than before. */
 const MOST_PRUNED_PER_COMMIT = 16
 
@@ -66,18 +65,25 @@ export class StoredWorld implements World {
   readonly #store: WriteBehind
   readonly #keepBlocks: number
   readonly #tries: TrieEngine
+  readonly #records: LiveRecords
   #head: HeadRecord
   #lastCost: CommitCost = { hashes: 0, writes: 0, bytes: 0 }
 
   /** Goes on from what is in the store, which it owns from now on. */
   constructor(
     store: Store,
-    { keepBlocks = Number.POSITIVE_INFINITY, trieMegabytes = 128, ...limits }: StoredWorldOptions = {},
+    {
+      keepBlocks = Number.POSITIVE_INFINITY,
+      cacheMegabytes = DEFAULT_CACHE_MEGABYTES,
+      ...limits
+    }: StoredWorldOptions = {},
   ) {
     if (!(keepBlocks >= 1)) throw new RangeError(`at least one block must be kept, not ${keepBlocks}`)
     this.#store = new WriteBehind(store, limits)
     this.#keepBlocks = keepBlocks
-    this.#tries = new TrieEngine(this.#store, { limit: trieMegabytes * 2 ** 20 })
+    const cacheBytes = cacheMegabytes * 2 ** 20
+    this.#tries = new TrieEngine(this.#store, { limit: cacheBytes * TRIE_SHARE })
+    this.#records = new LiveRecords(this.#store, cacheBytes * (1 - TRIE_SHARE))
     const head = this.#store.get('meta', HEAD_KEY)
     this.#head = head === undefined ? NO_BLOCK : decodeHeadRecord(head, 'meta')
   }
@@ -107,11 +113,15 @@ export class StoredWorld implements World {
   }
 
   account(address: Uint8Array): Account | undefined {
-    return accountOf(readAccount(this.#store, hashedKey(keyText(address))))
+    const { record } = this.#records.account(keyText(address))
+    this.#records.trim()
+    return accountOf(record)
   }
 
   storage(address: Uint8Array, slot: Uint8Array): Uint8Array | undefined {
-    return readSlot(this.#store, hashedKey(keyText(address)), hashedKey(keyText(slot)))?.value
+    const { value } = this.#records.slot(this.#records.account(keyText(address)), keyText(slot))
+    this.#records.trim()
+    return value
   }
 
   code(codeHash: Uint8Array): Uint8Array {
@@ -125,22 +135,22 @@ export class StoredWorld implements World {
   /** Takes over the next block's changes, all or nothing, with what else belongs to the block; see `room`. */
   commit(changes: StateChanges, alongside?: StoredAlongside): Commitment {
     const block = this.#head.block + 1
-    const differences = differencesOf(this.#store, changes)
+    const differences = differencesOf(this.#records, changes)
     const batch = new Batch()
-    const { trie, changed } = this.#write(batch, differences)
+    const step = this.#write(batch, differences)
     let firstKept = this.#head.block < 0 ? block : this.#head.firstKept
-    if (block > 0) writeHistory(batch, this.#head, changed)
+    if (block > 0) writeHistory(batch, this.#head, step.changed)
     const wanted = Math.min(block - this.#keepBlocks, firstKept + MOST_PRUNED_PER_COMMIT)
     while (firstKept < wanted) deleteHistory(this.#store, batch, ++firstKept)
-    const { root, top } = trie
+    const { root, top } = step.trie
     alongside?.(batch, root)
-    this.#moveHead(batch, { block, firstKept, root, top })
-    return { root: this.root(), undo: undoOf(changed) }
+    this.#moveHead(batch, { block, firstKept, root, top }, step)
+    return { root: this.root(), undo: undoOf(step.changed) }
   }
 
   /** The root that committing these changes would give. */
   rootAfter(changes: StateChanges): Uint8Array {
-    return this.#write(new Batch(), differencesOf(this.#store, changes)).trie.root
+    return this.#write(new Batch(), differencesOf(this.#records, changes)).trie.root
   }
 
   /**
@@ -151,15 +161,15 @@ export class StoredWorld implements World {
     this.checkReach(1)
     const { block, firstKept } = this.#head
     const before = readChangeSet(this.#store, block)
-    const differences = differencesOf(this.#store, changesBack(this.#store, block))
+    const differences = differencesOf(this.#records, changesBack(this.#store, block))
     const batch = new Batch()
-    const { trie, changed } = this.#write(batch, differences)
-    const { root, top } = trie
+    const step = this.#write(batch, differences)
+    const { root, top } = step.trie
     if (!equalBytes(root, before.root)) throw damagedValue('changes', `block ${block} does not lead back to its parent`)
     deleteHistory(this.#store, batch, block)
     alongside?.(batch, root)
-    this.#moveHead(batch, { block: block - 1, firstKept, root, top })
-    return { root: this.root(), undo: undoOf(changed) }
+    this.#moveHead(batch, { block: block - 1, firstKept, root, top }, step)
+    return { root: this.root(), undo: undoOf(step.changed) }
   }
 
   /** Throws HistoryError when the state so many blocks back is not kept. */
@@ -196,20 +206,22 @@ export class StoredWorld implements World {
   }
 
   /** Writes accounts, slots and codes, and updates the tries. */
-  #write(batch: Batch, differences: readonly AccountDifference[]): { trie: TrieResult; changed: AccountDifference[] } {
+  #write(batch: Batch, differences: readonly AccountDifference[]): Step {
     this.#tries.begin()
     const storages = this.#writeStorages(batch, differences)
     const changed: AccountDifference[] = []
+    const taken: TakenAccount[] = []
     const leaves: LeafChange[] = []
     for (const difference of differences) {
-      const { hash, address, before, after, codes, slots } = difference
+      const { entry, address, before, after, codes, slots } = difference
       for (const { codeHash, code } of codes) {
         if (this.#store.get('codes', codeHash) === undefined) batch.put('codes', codeHash, code)
       }
       if (after === undefined) {
         if (before === undefined) continue
-        batch.delete('accounts', hash)
-        leaves.push({ key: hash, value: undefined, existed: true })
+        batch.delete('accounts', entry.hash)
+        leaves.push({ key: entry.hash, value: undefined, existed: true })
+        taken.push({ difference, record: undefined, bytes: ABSENT })
       } else {
         const { nonce, balance, codeHash } = after
         if (before !== undefined && slots.length === 0 && isSame(before, after)) continue
@@ -217,29 +229,31 @@ export class StoredWorld implements World {
         const storageRoot = storage === undefined ? (before?.storageRoot ?? EMPTY_TRIE_ROOT) : storage.root
         const storageTop = storage === undefined ? before?.storageTop : storage.top
         const record = { address, nonce, balance, codeHash, storageRoot, storageTop }
-        batch.put('accounts', hash, encodeAccountRecord(record))
-        leaves.push({ key: hash, value: accountLeafValue(record), existed: before !== undefined })
+        const bytes = encodeAccountRecord(record)
+        batch.put('accounts', entry.hash, bytes)
+        leaves.push({ key: entry.hash, value: accountLeafValue(record), existed: before !== undefined })
+        taken.push({ difference, record, bytes })
       }
       changed.push(difference)
     }
     const { root, top } = this.#head
-    if (leaves.length === 0) return { trie: { root, top }, changed }
+    if (leaves.length === 0) return { trie: { root, top }, changed, taken }
     const [trie] = this.#tries.update([{ account: undefined, top, root, changes: leaves }])
-    return { trie: trie!, changed }
+    return { trie: trie!, changed, taken }
   }
 
   /** Writes slots and updates the storage tries that change. */
   #writeStorages(batch: Batch, differences: readonly AccountDifference[]): ReadonlyMap<AccountDifference, TrieResult> {
     const changed = differences.filter(({ slots }) => slots.length > 0)
-    const tries = changed.map(({ hash, before, slots }) => ({
+    const tries = changed.map(({ entry: { hash }, before, slots }) => ({
       account: hash,
       top: before?.storageTop,
       root: before?.storageRoot ?? EMPTY_TRIE_ROOT,
-      changes: slots.map(({ hash: slotHash, slot, before: old, after: value }): LeafChange => {
-        const key = slotKey(hash, slotHash)
+      changes: slots.map(({ entry, before: old, after: value, bytes }): LeafChange => {
+        const key = slotKey(hash, entry.hash)
         if (value === undefined) batch.delete('slots', key)
-        else batch.put('slots', key, encodeSlotRecord({ slot, value }))
-        return { key: slotHash, value: value && encodeStorageValue(value), existed: old !== undefined }
+        else batch.put('slots', key, bytes)
+        return { key: entry.hash, value: value && encodeStorageValue(value), existed: old !== undefined }
       }),
     }))
     if (tries.length === 0) return new Map()
@@ -247,15 +261,25 @@ export class StoredWorld implements World {
     return new Map(changed.map((difference, index) => [difference, results[index]!]))
   }
 
-  #moveHead(batch: Batch, head: HeadRecord): void {
+  #moveHead(batch: Batch, head: HeadRecord, { taken }: Step): void {
     const { hashes } = this.#tries
     this.#tries.writeTo(batch)
     batch.put('meta', HEAD_KEY, encodeHeadRecord(head))
     this.#store.apply(batch)
     this.#tries.accept(this.#store.waiting.batches)
+    this.#records.take(taken)
+    this.#records.trim()
     this.#head = head
     this.#lastCost = { hashes, writes: batch.count, bytes: batch.bytes }
   }
+}
+
+/** What a step writes. */
+interface Step {
+  readonly trie: TrieResult
+  /** Those differences that are some. */
+  readonly changed: readonly AccountDifference[]
+  readonly taken: readonly TakenAccount[]
 }
 
 function isSame(
