@@ -54,14 +54,16 @@ import {
 } from './layout'
 import { fault } from './host'
 import { Machine, regionEnd, regionStart, sharedEnd, sharedStart } from './machine'
-import { finishAhead, runLane } from './parallel/lane'
+import { canSettle, finishAhead, runLane, settleNext, take } from './parallel/lane'
 import { beginNotes } from './parallel/notes'
+import { beginSchedule } from './parallel/schedule'
+import { publishAhead, runAhead } from './parallel/step'
 import { clearTable, createTable, expectRecords } from './tables'
 import { beginTransaction, commitTransaction, forgetTables } from './transaction/commit'
 import { executeTransaction } from './transaction/execute'
 import { setU64 } from './words/basic'
 
-export { executeTransaction, finishAhead, keccak256, runLane }
+export { canSettle, executeTransaction, finishAhead, keccak256, publishAhead, runAhead, runLane, settleNext, take }
 
 const KECCAK_MEMO_ENTRY: u32 = 128
 let rulesVersion: u32 = 0
@@ -147,6 +149,7 @@ export function beginBlock(): void {
   store<u32>(Machine.control, 0, LANE_IS_AHEAD)
   forgetTables()
   beginNotes()
+  beginSchedule()
   beginBlockCode()
 }
 

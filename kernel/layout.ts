@@ -79,7 +79,9 @@ export const SHARED_CODE_INDEX = 5
 export const SHARED_STEPS = 6
 /** What the steps' transactions point to. */
 export const SHARED_INPUT = 7
-export const SHARED_REGION_COUNT = 8
+/** u32 each: what lanes did, in the order in which they did it (EVENT_*). */
+export const SHARED_SCHEDULE = 8
+export const SHARED_REGION_COUNT = 9
 
 /** u64: the seed of the tables' hashes, so that nobody outside can prepare colliding keys. */
 export const HASH_SEED = 3816
@@ -106,6 +108,10 @@ export const RUN_NEXT = 4480
 export const RUN_SETTLING = 4544
 /** Lanes that sleep until something is settled. */
 export const RUN_SLEEPERS = 4608
+/** Events in the schedule. */
+export const RUN_EVENTS = 4864
+/** Not 0: lanes pause at random moments, drawn from this seed. */
+export const RUN_DELAYS = 4868
 /** 1 when every lane shall return: all is settled, a step was refused, or a lane has failed. */
 export const RUN_STOPPED = 4672
 /** 0 = nobody has begun the block, 1 = a lane prepares it, 2 = it is ready. */
@@ -121,12 +127,17 @@ export const RUN_STRETCH = 4760
 /** Steps executed in order for that reason. */
 export const RUN_IN_ORDER = 4764
 
-export const RUN_END = 4800
+export const RUN_END = 4872
 
 /** A refused transaction ends the block; otherwise the block goes on without it. */
 export const RUN_FLAG_STOPS_AT_REFUSAL = 1
-/** Test build only: nothing that a step has read is checked. */
-export const RUN_FLAG_TRUSTS_READS = 2
+/** Lanes write down what they do. */
+export const RUN_FLAG_RECORDS = 2
+
+/** An event is a lane, EVENT_* from bit 6 on, and a step from bit 8 on. */
+export const EVENT_BEGINS_AHEAD = 0
+export const EVENT_PUBLISHES = 1
+export const EVENT_SETTLES = 2
 
 /** u32 pairs {start, end} of each lane's regions, LANE_REGIONS_SIZE bytes a lane, read once by `initialise`. */
 export const LANE_REGIONS = 8192

@@ -146,11 +146,16 @@ export function setCode(account: usize, bytes: usize, length: u32): void {
 
 function keepCreated(hash: usize, bytes: usize, length: u32): void {
   const entry = slotRecord(Machine.control + TABLE_CODE, hash, 0)
-  if (Tables.isNew) setBytes(entry, keepBytes(hash, bytes, length), length)
-  if (findSlot(TABLE_CREATED_CODES, hash, 0) != 0) return
+  const isNew = Tables.isNew
+  const isShared = findSlot(TABLE_CREATED_CODES, hash, 0) != 0
+  if (isShared && !isNew) return
+  // Code that the lane has from an earlier block is kept again: what a block created is handed over from here.
+  const kept = keepBytes(hash, bytes, length)
+  if (isNew) setBytes(entry, kept, length)
+  if (isShared) return
   const shared = reserve(TABLE_CREATED_CODES)
   copy(shared, hash)
-  store<u32>(shared, load<u32>(entry, CODE_BYTES), CREATED_CODE)
+  store<u32>(shared, <u32>kept, CREATED_CODE)
   store<u32>(shared, length, CREATED_CODE_LENGTH)
   enterSlot(TABLE_CREATED_CODES, shared)
 }

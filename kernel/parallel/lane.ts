@@ -10,6 +10,8 @@
  * decide anything but the order of work.
  */
 import {
+  EVENT_PUBLISHES,
+  EVENT_SETTLES,
   RUN_COUNT,
   RUN_FLAG_STOPS_AT_REFUSAL,
   RUN_FLAGS,
@@ -32,7 +34,8 @@ import {
   STEP_WAITS,
 } from '../layout'
 import { hasRoomAhead } from '../transaction/commit'
-import { executeAhead, executeInTurn, settleExecuted, stepRecord } from './step'
+import { pause, recordEvent } from './schedule'
+import { executeInTurn, publishAhead, runAhead, settleExecuted, stepRecord } from './step'
 
 /** A failed check weighs as much as so many that held; beyond the bound the block is taken for serial. */
 const FAILURE_WEIGHT: u32 = 6
@@ -48,17 +51,29 @@ export function runLane(): void {
     settleReady()
     const index = take()
     if (index == <u32>STEP_NONE) rest()
-    else finishAhead(index, executeAhead(index))
+    else executeAhead(index)
   }
 }
 
-/** For the host, after a lane has failed in the middle of an execution ahead: what it met may not have been real. */
+function executeAhead(index: u32): void {
+  pause()
+  const isExecuted = runAhead(index)
+  pause()
+  if (isExecuted) publishAhead(index)
+  finishAhead(index, isExecuted)
+}
+
+/**
+ * Says what became of an execution ahead. Also for the host, after a lane has failed in the middle of one: what it met may
+ * not have been real, so the step waits for its turn.
+ */
 export function finishAhead(index: u32, isExecuted: bool): void {
+  if (!isExecuted) recordEvent(EVENT_PUBLISHES, index)
   atomic.store<u32>(stepRecord(index) + STEP_STATE, isExecuted ? STEP_IS_EXECUTED : STEP_WAITS)
 }
 
 /** The next step to execute ahead, STEP_NONE when there is none now. */
-function take(): u32 {
+export function take(): u32 {
   if (!hasRoomAhead()) return STEP_NONE
   const count = load<u32>(RUN_COUNT)
   while (true) {
@@ -82,17 +97,20 @@ function settleReady(): void {
   }
 }
 
-function canSettle(): bool {
+export function canSettle(): bool {
   const index = atomic.load<u32>(RUN_SETTLED)
   if (atomic.load<u32>(RUN_STOPPED) != 0 || index >= load<u32>(RUN_COUNT)) return false
   return atomic.load<u32>(stepRecord(index) + STEP_STATE) != STEP_IS_TAKEN
 }
 
-function settleNext(): void {
+/** Settles the next step; for the host, which must know that it can be settled and nobody else does. */
+export function settleNext(): void {
   const index = load<u32>(RUN_SETTLED)
   const state = stepRecord(index) + STEP_STATE
   const was = atomic.load<u32>(state)
   if (was == STEP_IS_OPEN && atomic.cmpxchg<u32>(state, STEP_IS_OPEN, STEP_IS_TAKEN) != STEP_IS_OPEN) return
+  recordEvent(EVENT_SETTLES, index)
+  pause()
   if (was == STEP_IS_EXECUTED && settleExecuted(index)) {
     const penalty = load<u32>(RUN_PENALTY)
     if (penalty > 0) store<u32>(RUN_PENALTY, penalty - 1)

@@ -41,6 +41,7 @@ import {
 import { Machine } from '../machine'
 import { add, sub } from '../words/arithmetic'
 import { copy, isZero, setZero } from '../words/basic'
+import { pause } from './schedule'
 
 /** A reader that has passed so many versions makes do with what it has. */
 const MOST_VERSIONS = 64
@@ -56,6 +57,7 @@ export function publish(head: usize, record: usize, older: usize): void {
 
 /** Fills a transaction's slot value from the versions of its cached slot. */
 export function readVersionedSlot(cached: usize, value: usize): void {
+  pause()
   const settled = atomic.load<u32>(RUN_SETTLED)
   let version: usize = atomic.load<u32>(cached, SLOT_VERSIONS)
   for (let i = 0; version != 0 && i < MOST_VERSIONS; i++) {
@@ -77,6 +79,7 @@ export function readAccount(record: usize): void {
   let nonce = load<u64>(cached, ACCOUNT_NONCE)
   let flags = load<u32>(cached, ACCOUNT_FLAGS) & (ACCOUNT_EXISTS | ACCOUNT_HAS_STORAGE)
   if (Machine.isAhead) {
+    pause()
     const versions: usize = atomic.load<u32>(cached, ACCOUNT_VERSIONS)
     if (versions != 0) {
       addVersions(versions, balance, codeHash)

@@ -62,3 +62,23 @@ test('nothing is executed outside a block', () => {
     assert.throws(act, /no block is being executed/)
   }
 })
+
+test('code that an earlier block created, too, is handed over again', () => {
+  const executor = new SequentialExecutor()
+  const state = new MemoryState()
+  state.setBalance(sender, 10n ** 18n)
+  // Returns two bytes of code.
+  const data = Uint8Array.from([0x61, 0x00, 0x01, 0x5f, 0x52, 0x60, 0x02, 0x60, 0x1e, 0xf3])
+  for (let nonce = 0n; nonce < 3n; nonce++) {
+    const fields = { type: 2, chainId: 1n, nonce, gasLimit: 100_000n, maxFeePerGas: 1n, to: undefined, data } as const
+    executor.beginBlock(block, rules, state)
+    assert.ok('status' in executor.execute(signTransaction(fields, key), sender))
+    const changes = executor.finishBlock()
+    const created = changes.filter(({ code }) => code !== undefined)
+    assert.deepEqual(
+      created.map(({ code }) => code),
+      [Uint8Array.from([0x00, 0x01])],
+    )
+    state.apply(changes)
+  }
+})

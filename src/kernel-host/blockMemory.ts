@@ -21,6 +21,15 @@ const MB = 2 ** 20
 const MOST_STEPS = 65_536
 const INPUT_BYTES = 64 * MB
 
+const eventNames = ['beginsAhead', 'publishes', 'settles'] as const
+
+/** Something that a lane did. */
+export interface ScheduleEvent {
+  readonly lane: number
+  readonly event: (typeof eventNames)[number]
+  readonly step: number
+}
+
 export type StepKind = 'transaction' | 'message' | 'credit'
 
 export interface StepRecord {
@@ -36,6 +45,10 @@ export interface RunOptions {
   /** How far beyond the settled steps lanes may go. */
   readonly window: number
   readonly stopsAtRefusal: boolean
+  /** Lanes write down what they do: `schedule` tells. */
+  readonly records?: boolean
+  /** Not 0: lanes pause at random moments, drawn from this seed. */
+  readonly delays?: number
   /** What the block may use. */
   readonly gas: bigint
   readonly blobGas: bigint
@@ -102,7 +115,9 @@ export class BlockMemory {
     u32[L.RUN_COUNT >>> 2] = steps.length
     u32[L.RUN_WINDOW >>> 2] = options.window
     u32[L.RUN_LANES >>> 2] = options.lanes
-    u32[L.RUN_FLAGS >>> 2] = options.stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0
+    u32[L.RUN_FLAGS >>> 2] =
+      (options.stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0) | (options.records === true ? L.RUN_FLAG_RECORDS : 0)
+    u32[L.RUN_DELAYS >>> 2] = options.delays ?? 0
     u32[L.RUN_STOPPED >>> 2] = steps.length === 0 ? 1 : 0
     views.u64[L.RUN_GAS_LEFT >>> 3] = options.gas
     views.u64[L.RUN_BLOB_GAS_LEFT >>> 3] = options.blobGas
@@ -118,6 +133,27 @@ export class BlockMemory {
   get progress(): { readonly settled: number; readonly inOrder: number } {
     const { u32 } = this.views
     return { settled: u32[L.RUN_SETTLED >>> 2]!, inOrder: u32[L.RUN_IN_ORDER >>> 2]! }
+  }
+
+  /** What the lanes did, in order, if they were to record it. */
+  schedule(): ScheduleEvent[] {
+    const { u32 } = this.views
+    const start = u32[(L.SHARED_REGIONS + L.SHARED_SCHEDULE * 8) >>> 2]! >>> 2
+    return Array.from(u32.subarray(start, start + u32[L.RUN_EVENTS >>> 2]!), (event) => ({
+      lane: event & 63,
+      event: eventNames[(event >>> 6) & 3]!,
+      step: event >>> 8,
+    }))
+  }
+
+  get isStopped(): boolean {
+    return Atomics.load(this.views.i32, L.RUN_STOPPED >>> 2) !== 0
+  }
+
+  /** Takes a certain step for a lane, as lanes take the next one; false: it is not to be had. */
+  takeStep(index: number): boolean {
+    const state = (this.#steps + index * L.STEP_SIZE + L.STEP_STATE) >>> 2
+    return Atomics.compareExchange(this.views.i32, state, L.STEP_IS_OPEN, L.STEP_IS_TAKEN) === L.STEP_IS_OPEN
   }
 
   /** The results of all steps up to where the block ended: copies, decoded when they are looked at. */

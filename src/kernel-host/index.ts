@@ -4,14 +4,14 @@
  * Owns: this list. Must never: hold code.
  */
 
-export { BlockMemory, type StepRecord, type StepTrace } from './blockMemory.ts'
+export { BlockMemory, type ScheduleEvent, type StepRecord, type StepTrace } from './blockMemory.ts'
 export type { BlockContext } from './blockRecord.ts'
 export { KernelFault, type KernelFaultCode } from './faults.ts'
 export type { Step } from './imports.ts'
 export { type HostContext, hostImports, type KernelImports } from './imports.ts'
 export { Kernel, type KernelOptions } from './kernel.ts'
 export { controlOf, LaneKernel, type LaneTraces } from './laneKernel.ts'
-export { KernelMissingError, kernelModule } from './load.ts'
+export { type KernelKind, KernelMissingError, kernelModule } from './load.ts'
 export {
   encodeRecord,
   type KernelTransaction,

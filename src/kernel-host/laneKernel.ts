@@ -14,7 +14,12 @@ interface LaneExports {
   initialiseShared(): void
   beginBlock(): void
   runLane(): void
+  take(): number
+  runAhead(step: number): number
+  publishAhead(step: number): void
   finishAhead(step: number, isExecuted: number): void
+  canSettle(): number
+  settleNext(): void
   createdCodeStart(): number
   createdCodeEnd(): number
 }
@@ -51,8 +56,45 @@ export class LaneKernel {
 
   /** Works on the block in the memory until it is done or stopped. */
   run(): LaneTraces {
+    this.begin()
+    while (!this.#unlessGivenUp(() => this.#exports.runLane())) this.#exports.finishAhead(this.#field(L.LANE_STEP), 0)
+    return this.traces()
+  }
+
+  /** The parts of `run`, for whoever lets lanes take turns on one thread. */
+  begin(): void {
     this.#exports.beginBlock()
-    while (!this.#runOn()) this.#exports.finishAhead(this.#field(L.LANE_STEP), 0)
+  }
+
+  /** The next step to execute ahead, taken; undefined when there is none now. */
+  take(): number | undefined {
+    const step = this.#exports.take() >>> 0
+    return step === L.STEP_NONE ? undefined : step
+  }
+
+  /** False: it has to be executed in its turn. */
+  runAhead(step: number): boolean {
+    let isExecuted = false
+    const isDone = this.#unlessGivenUp(() => {
+      isExecuted = this.#exports.runAhead(step) !== 0
+    })
+    return isDone && isExecuted
+  }
+
+  finishAhead(step: number, isExecuted: boolean): void {
+    if (isExecuted) this.#exports.publishAhead(step)
+    this.#exports.finishAhead(step, isExecuted ? 1 : 0)
+  }
+
+  canSettle(): boolean {
+    return this.#exports.canSettle() !== 0
+  }
+
+  settleNext(): void {
+    this.#exports.settleNext()
+  }
+
+  traces(): LaneTraces {
     return {
       createdCodeStart: this.#exports.createdCodeStart() >>> 0,
       createdCodeEnd: this.#exports.createdCodeEnd() >>> 0,
@@ -60,9 +102,9 @@ export class LaneKernel {
   }
 
   /** False: an execution ahead of its turn was given up. */
-  #runOn(): boolean {
+  #unlessGivenUp(work: () => void): boolean {
     try {
-      this.#exports.runLane()
+      work()
       return true
     } catch (error) {
       if (!(error instanceof KernelFault) || this.#field(L.LANE_IS_AHEAD) === 0) throw error

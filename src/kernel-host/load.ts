@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export type KernelKind = 'kernel' | 'kernel-tracing'
+/** The last one is for tests only: it does not check what executions ahead of their turn have read. */
+export type KernelKind = 'kernel' | 'kernel-tracing' | 'kernel-trusting'
 
 const compiled = new Map<KernelKind, WebAssembly.Module>()
 

@@ -35,6 +35,8 @@ function sharedSizes(steps: number, input: number): number[] {
   sizes[L.SHARED_CODE_INDEX] = 1 * MB
   sizes[L.SHARED_STEPS] = steps * L.STEP_SIZE
   sizes[L.SHARED_INPUT] = input
+  // A step begins ahead, is published and settled.
+  sizes[L.SHARED_SCHEDULE] = steps * 3 * 4
   return sizes
 }
 

@@ -4,7 +4,10 @@
  * Owns: reading these records. Must never: hand out a view of the memory; everything is copied.
  */
 import * as L from '../../kernel/layout.ts'
+import { equalBytes } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
+import { EMPTY_CODE_HASH } from '../primitives/keccak.ts'
+import { KernelFault } from './faults.ts'
 import type { AccountChange, StateChanges } from './state.ts'
 import type { MemoryViews } from './words.ts'
 
@@ -133,7 +136,7 @@ export function readChanges(views: MemoryViews, created: readonly CreatedCode[])
               codeHash,
             },
       storageWiped: (flags & L.ACCOUNT_IS_WIPED) !== 0,
-      code: (flags & L.ACCOUNT_CODE_CHANGED) === 0 ? undefined : (codes.get(bytesToHex(codeHash)) ?? new Uint8Array(0)),
+      code: (flags & L.ACCOUNT_CODE_CHANGED) === 0 ? undefined : createdCode(codes, codeHash),
       storage: storage.get(record) ?? [],
     })
   }
@@ -168,6 +171,14 @@ function* records(views: MemoryViews, table: number): Generator<number> {
 
 const CREATED_LENGTH = 32
 const CREATED_BYTES = 48
+
+function createdCode(codes: ReadonlyMap<string, Uint8Array>, hash: Uint8Array): Uint8Array {
+  const code = codes.get(bytesToHex(hash))
+  if (code !== undefined) return code
+  if (!equalBytes(hash, EMPTY_CODE_HASH))
+    throw new KernelFault('code', `the created code ${bytesToHex(hash)} is missing`)
+  return new Uint8Array(0)
+}
 
 /** All code that the lanes have created, by hash; empty code is not among it. */
 function createdCodes(views: MemoryViews, created: readonly CreatedCode[]): Map<string, Uint8Array> {

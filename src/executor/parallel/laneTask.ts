@@ -81,7 +81,7 @@ async function readDirectly(kept: KeptLane, source: LaneReaderSource): Promise<v
   }
   kept.reader.reader.refresh()
   kept.context.state = kept.reader.reader
-  Object.assign(kept.imports, kept.own, { blockHash: kept.asking['blockHash'] })
+  Object.assign(kept.imports, kept.own, { blockHash: kept.asking.blockHash })
 }
 
 /** Lays out what the lanes share; on one lane, once. */

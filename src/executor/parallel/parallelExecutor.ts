@@ -5,86 +5,121 @@
  * region was too small) is executed again one after another. Must never: execute contract code on the calling thread
  * unless it has to, or give a result that depends on how the lanes were scheduled.
  */
+import { availableParallelism } from 'node:os'
 import {
   BlockMemory,
   controlOf,
-  encodeRecord,
   type HostContext,
   hostImports,
+  KernelFault,
   type KernelImports,
-  type KernelRejection,
-  type KernelResult,
+  type KernelKind,
   kernelModule,
   type LaneReaderSource,
   type LaneTraces,
-  type StepRecord,
+  type ScheduleEvent,
 } from '../../kernel-host/index.ts'
-import { LaneError, LanePool } from '../../lanes/index.ts'
+import { LaneError, LanePool, type Lanes } from '../../lanes/index.ts'
 import type { Rules } from '../../protocol/forks/rules.ts'
-import { TransactionError } from '../../protocol/transaction/index.ts'
-import { type BlockExecutor, type BlockJob, type BlockResult, type BlockStep, lazyResult } from '../block.ts'
-import { creditMessage, GAS_PER_BLOB, type PreparedTransaction, prepareTransaction, systemMessage } from '../prepare.ts'
-import { rejectionError } from '../rejection.ts'
+import type { BlockExecutor, BlockJob, BlockResult } from '../block.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
+import { LoadedBlock, WINDOW_PER_LANE } from './blockSteps.ts'
 import type { LaneSetUpArgument, RunArgument } from './laneTask.ts'
 import { Answers, createQuestions } from './questions.ts'
-import { traceOf } from './trace.ts'
 
 const LANE_TASK = new URL(`./laneTask${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
 const SET_UP = { module: LANE_TASK, name: 'setUpLane' }
 const LAY_OUT = { module: LANE_TASK, name: 'layOutShared' }
 const RUN = { module: LANE_TASK, name: 'runLane' }
 
-const LARGEST_GAS = 0x7fffffffffffffffn
-/** Fewer steps are not worth waking a second lane. */
+/** With fewer steps waking a second lane takes longer than it can help. */
 const LEAST_STEPS_TO_SHARE = 3
-const WINDOW_PER_LANE = 16
 
 export interface ParallelExecutorOptions {
   /** How many lanes; left out = as many as the process may use processors. */
   readonly lanes?: number | undefined
+  /** Blocks of fewer steps are executed on one lane. */
+  readonly leastStepsToShare?: number
+  /** Lanes write down what they do: `schedule` tells. */
+  readonly records?: boolean
+  /** For tests: not 0 = lanes pause at random moments, drawn from this seed and the number of the block. */
+  readonly delays?: number
+  /** For tests: which build of the kernel. */
+  readonly kernel?: KernelKind
 }
 
 export class ParallelExecutor implements BlockExecutor {
   readonly #pool: LanePool
   readonly #memory: BlockMemory
   readonly #questions: SharedArrayBuffer
-  readonly #imports: KernelImports[]
-  readonly #context: HostContext
+  readonly #options: ParallelExecutorOptions
+  readonly #imports: readonly KernelImports[]
+  readonly #context: HostContext = { rules: undefined, state: noState, blockHash: () => undefined, onStep: undefined }
   /** The rules that each lane knows. */
-  readonly #known: (Rules | undefined)[]
+  readonly #known: (Rules | undefined)[] = []
   #fallback: SequentialBlockExecutor | undefined
+  #blocks = 0
 
-  private constructor(pool: LanePool, memory: BlockMemory, questions: SharedArrayBuffer) {
+  private constructor(
+    pool: LanePool,
+    memory: BlockMemory,
+    questions: SharedArrayBuffer,
+    options: ParallelExecutorOptions,
+  ) {
     this.#pool = pool
     this.#memory = memory
     this.#questions = questions
-    this.#known = new Array<Rules | undefined>(pool.count).fill(undefined)
-    this.#context = { rules: undefined, state: noState, blockHash: () => undefined, onStep: undefined }
+    this.#options = options
     this.#imports = Array.from({ length: pool.count }, (_, lane) =>
       hostImports(memory.views, controlOf(memory.views, lane), this.#context),
     )
   }
 
-  static async start({ lanes }: ParallelExecutorOptions = {}): Promise<ParallelExecutor> {
-    const count = lanes ?? (await import('node:os')).availableParallelism()
+  /** Gives the executor when its lanes are ready. */
+  static async start(options: ParallelExecutorOptions = {}): Promise<ParallelExecutor> {
+    const count = options.lanes ?? availableParallelism()
     const memory = new BlockMemory(count)
     const questions = createQuestions(count)
-    const argument: LaneSetUpArgument = { module: kernelModule('kernel'), memory: memory.memory, questions }
+    const module = kernelModule(options.kernel ?? 'kernel')
+    const argument: LaneSetUpArgument = { module, memory: memory.memory, questions }
     const pool = await LanePool.start({ count, setUp: { task: SET_UP, argument: () => argument } })
     await pool.call(0, LAY_OUT, undefined)
-    return new ParallelExecutor(pool, memory, questions)
+    return new ParallelExecutor(pool, memory, questions, options)
   }
 
   get lanes(): number {
     return this.#pool.count
   }
 
+  /** The lanes, for other work between blocks. */
+  get pool(): Lanes {
+    return this.#pool
+  }
+
   async execute(job: BlockJob): Promise<BlockResult> {
-    const prepared = job.steps.map((step) => prepare(step, job))
-    const refused = prepared.findIndex((step) => step instanceof TransactionError)
-    if (refused >= 0 && job.onRefusal === 'stop') return this.#executeWithout(job, prepared, refused)
-    return this.#run(job, prepared)
+    const start = performance.now()
+    const { context, rules, state, steps } = job
+    const { leastStepsToShare = LEAST_STEPS_TO_SHARE, records = false, delays = 0 } = this.#options
+    const lanes = steps.length < leastStepsToShare ? 1 : this.lanes
+    this.#context.state = state
+    this.#context.rules = rules
+    this.#context.blockHash = (number) => context.blockHash(number)
+    try {
+      const settings = { lanes, window: WINDOW_PER_LANE * lanes, records, delays: delays && delays + this.#blocks++ }
+      const block = new LoadedBlock(this.#memory, job, settings)
+      const traces = await this.#work(lanes, rules, state.laneReader)
+      return block.result(lanes, (performance.now() - start) * 1000, traces)
+    } catch (error) {
+      // What the lanes could not do is done without them; what the state refused stays refused.
+      if (!(error instanceof LaneError || error instanceof KernelFault)) throw error
+      this.#fallback ??= new SequentialBlockExecutor()
+      return this.#fallback.execute(job)
+    }
+  }
+
+  /** What the lanes did with the last block, in order; empty unless they were to record it. */
+  schedule(): ScheduleEvent[] {
+    return this.#memory.schedule()
   }
 
   async close(): Promise<void> {
@@ -95,69 +130,11 @@ export class ParallelExecutor implements BlockExecutor {
     return this.close()
   }
 
-  /** The block ends before the step that is refused whatever the state. */
-  async #executeWithout(job: BlockJob, prepared: readonly Prepared[], refused: number): Promise<BlockResult> {
-    const result = await this.#run(job, prepared.slice(0, refused))
-    const results = [...result.results]
-    if (results.length === refused && !results.some((each) => each instanceof TransactionError)) {
-      results.push(prepared[refused] as TransactionError)
-    }
-    while (results.length < prepared.length) results.push(undefined)
-    return lazyResult(
-      results,
-      () => result.changes,
-      () => result.trace,
-    )
-  }
-
-  async #run(job: BlockJob, prepared: readonly Prepared[]): Promise<BlockResult> {
-    const start = performance.now()
-    const { context, rules, state } = job
-    const records = prepared.filter((step) => !(step instanceof TransactionError)) as StepRecord[]
-    const lanes = records.length < LEAST_STEPS_TO_SHARE ? 1 : this.lanes
-    const memory = this.#memory
-    this.#context.state = state
-    this.#context.rules = rules
-    this.#context.blockHash = (number) => context.blockHash(number)
-    memory.load(context, rules, records, {
-      lanes,
-      window: WINDOW_PER_LANE * lanes,
-      stopsAtRefusal: job.onRefusal === 'stop',
-      gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
-      blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
-    })
-    const outcome = await this.#work(lanes, rules, state.laneReader)
-    if (outcome.failure !== undefined) return this.#executeAgain(job, outcome.failure)
-    const microseconds = (performance.now() - start) * 1000
-    const kept = memory.results()
-    const stepOf: number[] = []
-    const results: BlockResult['results'][number][] = []
-    let next = 0
-    for (const [index, step] of prepared.entries()) {
-      if (step instanceof TransactionError) {
-        results.push(step)
-        continue
-      }
-      const result = kept[next++]
-      stepOf[index] = next - 1
-      results.push(result === undefined || step.kind === 'credit' ? undefined : outcomeOf(result, job.steps[index]!))
-    }
-    return lazyResult(
-      results,
-      () => memory.changes(outcome.traces),
-      () => traceOf(memory, lanes, microseconds, results, stepOf),
-    )
-  }
-
-  /** Lets the lanes work. A failure of any of them stops all. */
-  async #work(
-    lanes: number,
-    rules: Rules,
-    reader: LaneReaderSource | undefined,
-  ): Promise<{ traces: LaneTraces[]; failure: unknown }> {
-    let failure: unknown
+  /** Lets the lanes work. A failure of any of them stops all; it is thrown when all have ended. */
+  async #work(lanes: number, rules: Rules, reader: LaneReaderSource | undefined): Promise<LaneTraces[]> {
+    let failure: { readonly error: unknown } | undefined
     const fail = (error: unknown) => {
-      failure ??= error
+      failure ??= { error }
       this.#memory.stop()
     }
     const answers = new Answers(this.#questions, lanes, (lane) => this.#imports[lane]!, fail)
@@ -174,41 +151,9 @@ export class ParallelExecutor implements BlockExecutor {
     })
     await Promise.all(calls)
     answers.close()
-    return { traces, failure }
+    if (failure !== undefined) throw failure.error
+    return traces
   }
-
-  /** What lanes could not do is done without them; what the state refused stays refused. */
-  async #executeAgain(job: BlockJob, failure: unknown): Promise<BlockResult> {
-    if (!(failure instanceof LaneError)) throw failure
-    this.#fallback ??= new SequentialBlockExecutor()
-    return this.#fallback.execute(job)
-  }
-}
-
-type Prepared = StepRecord | TransactionError
-
-function prepare(step: BlockStep, { rules, context }: BlockJob): Prepared {
-  switch (step.kind) {
-    case 'transaction': {
-      const prepared: PreparedTransaction | TransactionError = prepareTransaction(
-        step.transaction,
-        step.sender,
-        rules,
-        context.chainId,
-      )
-      return prepared instanceof TransactionError ? prepared : { kind: 'transaction', record: prepared.record }
-    }
-    case 'systemCall':
-      return { kind: 'message', record: encodeRecord(systemMessage(step.to, step.data)) }
-    case 'credit':
-      return { kind: 'credit', record: encodeRecord(creditMessage(step.address, step.amount)) }
-  }
-}
-
-function outcomeOf(result: KernelResult | KernelRejection, step: BlockStep): KernelResult | TransactionError {
-  if (!('rejection' in result)) return result
-  if (step.kind !== 'transaction') throw new Error(`a system call was rejected for reason ${result.rejection}`)
-  return rejectionError(result, step.sender)
 }
 
 const noState: HostContext['state'] = {

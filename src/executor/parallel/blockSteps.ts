@@ -1,0 +1,100 @@
+/**
+ * A block's steps on their way into the memory of lanes, and back.
+ *
+ * Owns: which steps become step records, and which result belongs to which step. Must never: execute anything.
+ */
+import {
+  type BlockMemory,
+  encodeRecord,
+  type KernelRejection,
+  type KernelResult,
+  type LaneTraces,
+  type StepRecord,
+} from '../../kernel-host/index.ts'
+import { TransactionError } from '../../protocol/transaction/index.ts'
+import { type BlockJob, type BlockResult, type BlockStep, lazyResult } from '../block.ts'
+import { creditMessage, GAS_PER_BLOB, prepareTransaction, systemMessage } from '../prepare.ts'
+import { rejectionError } from '../rejection.ts'
+import { traceOf } from './trace.ts'
+
+const LARGEST_GAS = 0x7fffffffffffffffn
+
+export const WINDOW_PER_LANE = 16
+
+/** How lanes are to go about a block. */
+export interface RunSettings {
+  readonly lanes: number
+  readonly window: number
+  readonly records: boolean
+  readonly delays: number
+}
+
+/** A block whose steps are in the memory. */
+export class LoadedBlock {
+  readonly #memory: BlockMemory
+  readonly #job: BlockJob
+  /** What is refused whatever the state; undefined: it became a step record. */
+  readonly #refusals: readonly (TransactionError | undefined)[]
+
+  constructor(memory: BlockMemory, job: BlockJob, settings: RunSettings) {
+    this.#memory = memory
+    this.#job = job
+    const prepared = job.steps.map((step) => prepare(step, job))
+    const refused = prepared.findIndex((step) => step instanceof TransactionError)
+    // The block ends there at the latest.
+    const reachable = refused >= 0 && job.onRefusal === 'stop' ? prepared.slice(0, refused + 1) : prepared
+    const records = reachable.filter((step): step is StepRecord => !(step instanceof TransactionError))
+    this.#refusals = reachable.map((step) => (step instanceof TransactionError ? step : undefined))
+    const { context, rules } = job
+    memory.load(context, rules, records, {
+      ...settings,
+      stopsAtRefusal: job.onRefusal === 'stop',
+      gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
+      blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
+    })
+  }
+
+  /** What the block came to, when the lanes are through with it. */
+  result(lanes: number, microseconds: number, traces: readonly LaneTraces[]): BlockResult {
+    const { steps } = this.#job
+    const memory = this.#memory
+    const kept = memory.results()
+    const results = new Array<BlockResult['results'][number]>(steps.length).fill(undefined)
+    const stepOf: number[] = []
+    let next = 0
+    for (const [index, refusal] of this.#refusals.entries()) {
+      if (refusal !== undefined) {
+        results[index] = refusal
+        continue
+      }
+      const result = kept[next]
+      if (result === undefined) break
+      stepOf[index] = next++
+      if (steps[index]!.kind !== 'credit') results[index] = outcomeOf(result, steps[index]!)
+    }
+    return lazyResult(
+      results,
+      () => memory.changes(traces),
+      () => traceOf(memory, lanes, microseconds, results, stepOf),
+    )
+  }
+}
+
+function prepare(step: BlockStep, { rules, context }: BlockJob): StepRecord | TransactionError {
+  switch (step.kind) {
+    case 'transaction': {
+      const prepared = prepareTransaction(step.transaction, step.sender, rules, context.chainId)
+      return prepared instanceof TransactionError ? prepared : { kind: 'transaction', record: prepared.record }
+    }
+    case 'systemCall':
+      return { kind: 'message', record: encodeRecord(systemMessage(step.to, step.data)) }
+    case 'credit':
+      return { kind: 'credit', record: encodeRecord(creditMessage(step.address, step.amount)) }
+  }
+}
+
+function outcomeOf(result: KernelResult | KernelRejection, step: BlockStep): KernelResult | TransactionError {
+  if (!('rejection' in result)) return result
+  if (step.kind !== 'transaction') throw new Error(`a system call was rejected for reason ${result.rejection}`)
+  return rejectionError(result, step.sender)
+}
