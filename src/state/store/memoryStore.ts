@@ -8,6 +8,7 @@ import { keyBytes, keyText } from '../trie/hashedKey.ts'
 import { StoreError } from './errors.ts'
 import { OrderedTable } from './orderedTable.ts'
 import { type Batch, type Range, type Snapshot, type Store, type StoreEntry, TABLES, type Table } from './store.ts'
+import type { TableWrites } from './tableWrites.ts'
 
 type Tables = ReadonlyMap<Table, OrderedTable>
 /** By table and key text: what was there, undefined = nothing. */
@@ -31,19 +32,20 @@ export class MemoryStore implements Store {
   async write(batch: Batch): Promise<void> {
     this.#checkOpen()
     const newest = this.#snapshots.at(-1)
-    for (const [name, { keys, values }] of batch.tables()) {
+    for (const [name, writes] of batch.tables()) {
       const table = this.#tables.get(name)!
-      const former = newest?.formerOf(name)
-      for (let i = 0; i < keys.length; i++) {
-        const text = keyText(keys[i]!)
-        const before = table.set(text, values[i])
-        if (former !== undefined && !former.has(text)) former.set(text, before)
-      }
+      if (newest === undefined) table.add(writes)
+      else writeKeeping(newest.formerOf(name), table, writes)
     }
+    if (newest === undefined) setImmediate(() => this.#settle())
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
+  }
+
+  #settle(): void {
+    for (const table of this.#tables.values()) table.settle()
   }
 
   #checkOpen(): void {
@@ -132,5 +134,17 @@ class MemorySnapshot implements Snapshot {
 
   #checkOpen(): void {
     if (this.#isClosed) throw new StoreError('closed', 'snapshot', 'the snapshot is closed')
+  }
+}
+
+function writeKeeping(
+  former: Map<string, Uint8Array | undefined>,
+  table: OrderedTable,
+  { keys, values }: TableWrites,
+): void {
+  for (let i = 0; i < keys.length; i++) {
+    const text = keyText(keys[i]!)
+    const before = table.set(text, values[i])
+    if (!former.has(text)) former.set(text, before)
   }
 }

@@ -5,6 +5,8 @@
  * could be written to.
  */
 import sortedBtree from 'sorted-btree'
+import { keyText } from '../trie/hashedKey.ts'
+import type { TableWrites } from './tableWrites.ts'
 
 // The package is CommonJS: its default export is the module.
 const BTree = sortedBtree.default
@@ -19,34 +21,57 @@ export interface OrderedKeys {
 
 export class OrderedTable {
   readonly #values = new Map<string, Uint8Array>()
+  /** Writes that were not yet looked at. */
+  #waiting: TableWrites[] = []
   readonly #order = new BTree<string, undefined>(undefined, compareTexts)
   /** Keys that came or went since the order was asked for. */
-  readonly #unordered = new Set<string>()
+  #unordered: string[] = []
+
+  /** Takes writes over; what it costs is spent by `settle`, or when the table is read. */
+  add(writes: TableWrites): void {
+    this.#waiting.push(writes)
+  }
+
+  settle(): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const { keys, values } of waiting) {
+      for (let i = 0; i < keys.length; i++) this.#set(keyText(keys[i]!), values[i])
+    }
+  }
 
   get(text: string): Uint8Array | undefined {
+    this.settle()
     return this.#values.get(text)
   }
 
   /** undefined = there is to be none. Returns what was there. */
   set(text: string, value: Uint8Array | undefined): Uint8Array | undefined {
-    const before = this.#values.get(text)
-    if (value === undefined) this.#values.delete(text)
-    else this.#values.set(text, value)
-    if ((before === undefined) !== (value === undefined)) this.#unordered.add(text)
-    return before
+    this.settle()
+    return this.#set(text, value)
   }
 
   /** The keys that there are now, from now on on their own; another's keys may be among them. */
   orderedKeys(others: Iterable<string>): OrderedKeys {
+    this.settle()
     for (const text of this.#unordered) {
       if (this.#values.has(text)) this.#order.set(text, undefined)
       else this.#order.delete(text)
     }
-    this.#unordered.clear()
+    this.#unordered = []
     // Both share what neither changes.
     const keys = this.#order.clone()
     for (const text of others) keys.set(text, undefined)
     return keys
+  }
+
+  #set(text: string, value: Uint8Array | undefined): Uint8Array | undefined {
+    const before = this.#values.get(text)
+    if (value === undefined) this.#values.delete(text)
+    else this.#values.set(text, value)
+    if ((before === undefined) !== (value === undefined)) this.#unordered.push(text)
+    return before
   }
 }
 

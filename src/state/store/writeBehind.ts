@@ -120,6 +120,8 @@ export class WriteBehind implements StoreReader {
   }
 
   async #writeQueue(): Promise<void> {
+    // Whoever applied the batch goes on first.
+    await new Promise(setImmediate)
     try {
       for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
         await this.#store.write(next)

@@ -39,15 +39,17 @@ export interface AccountDifference {
 /** An account while its changes are gathered. */
 interface Touched {
   readonly address: Uint8Array
-  readonly codes: { codeHash: Uint8Array; code: Uint8Array }[]
-  /** By slot text; the values of after. */
-  readonly slots: Map<string, { readonly slot: Uint8Array; readonly value: SlotValue }>
+  codes: AccountDifference['codes']
+  /** By slot text; the values of after. Left out while there are none: most accounts have none. */
+  slots: Map<string, { readonly slot: Uint8Array; readonly value: SlotValue }> | undefined
   after: AccountChange['account']
   isWiped: boolean
 }
 
 const ADDRESS_LENGTH = 20
 const WORD_LENGTH = 32
+const NO_CODES: AccountDifference['codes'] = []
+const NO_SLOTS: AccountDifference['slots'] = []
 const ZERO_WORD = new Uint8Array(WORD_LENGTH)
 
 /** Sorted by the hash of the address. Accounts of which nothing changes may be among them. */
@@ -75,16 +77,18 @@ function touch(accounts: Map<string, Touched>, { address, account, storageWiped,
   const text = keyText(address)
   let touched = accounts.get(text)
   if (touched === undefined) {
-    touched = { address, codes: [], slots: new Map(), after: account, isWiped: false }
+    touched = { address, codes: NO_CODES, slots: undefined, after: account, isWiped: false }
     accounts.set(text, touched)
   }
   touched.after = account
   if (account === undefined || storageWiped) {
     touched.isWiped = true
-    touched.slots.clear()
+    touched.slots = undefined
   }
   if (account === undefined) return
-  if (code !== undefined) touched.codes.push({ codeHash: account.codeHash, code })
+  if (code !== undefined) touched.codes = [...touched.codes, { codeHash: account.codeHash, code }]
+  if (storage.length === 0) return
+  touched.slots ??= new Map()
   for (const { slot, value } of storage) {
     checkLength('storage slot', slot, WORD_LENGTH)
     checkLength('storage value', value, WORD_LENGTH)
@@ -95,16 +99,17 @@ function touch(accounts: Map<string, Touched>, { address, account, storageWiped,
 function differenceOf(records: LiveRecords, entry: AccountEntry, touched: Touched): AccountDifference {
   const { address, after, codes, slots, isWiped } = touched
   const before = entry.record
+  if (!isWiped && slots === undefined) return { entry, address, before, after, codes, slots: NO_SLOTS }
   const found: SlotDifference[] = []
   if (isWiped && before?.storageTop !== undefined) {
     for (const { slot, entry: slotEntry } of records.slotsOf(entry, prefixEnd(entry.hash))) {
       const text = keyText(slot)
-      const kept = slots.get(text)?.value
-      slots.delete(text)
+      const kept = slots?.get(text)?.value
+      slots?.delete(text)
       addSlot(found, slotEntry, slot, kept)
     }
   }
-  for (const [text, { slot, value }] of slots) addSlot(found, records.slot(entry, text), slot, value)
+  for (const [text, { slot, value }] of slots ?? []) addSlot(found, records.slot(entry, text), slot, value)
   if (found.length > 1) found.sort(compareEntries)
   return { entry, address, before, after, codes, slots: found }
 }

@@ -20,6 +20,7 @@ import {
 import { prefixEnd, slotKey } from './paths.ts'
 import { readAccount, readSlot } from './records.ts'
 
+const NO_SLOTS: readonly Uint8Array[] = []
 const ZERO_WORD = new Uint8Array(32)
 
 type HistoryTable = Extract<Table, 'accountHistory' | 'slotHistory'>
@@ -34,7 +35,7 @@ export function writeHistory(batch: Batch, head: HeadRecord, differences: readon
   }
   const accounts = differences.map(({ entry, slots }) => ({
     hash: entry.hash,
-    slots: slots.map((slot) => slot.entry.hash),
+    slots: slots.length === 0 ? NO_SLOTS : slots.map((slot) => slot.entry.hash),
   }))
   batch.put('changes', block, encodeChangeSet({ root: head.root, top: head.top, accounts }))
 }
