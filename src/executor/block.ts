@@ -4,6 +4,7 @@
  * Owns: these shapes. Must never: know who executes, or what a header is.
  */
 import type { BlockContext, StateChanges, StateReader } from '../kernel-host/index.ts'
+import type { Lanes } from '../lanes/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import type { Transaction, TransactionError } from '../protocol/transaction/index.ts'
 import type { BlockTrace } from './report/trace.ts'
@@ -24,6 +25,11 @@ export interface BlockJob {
   readonly steps: readonly BlockStep[]
   /** What a refused transaction means: the block ends there, or goes on without it. */
   readonly onRefusal: 'stop' | 'skip'
+  /**
+   * Called with all that the block has changed up to and with the transaction that is this step. Only one after another are
+   * steps able to tell, so a block that asks for it is executed in order.
+   */
+  readonly afterTransaction?: ((step: number, changesSoFar: StateChanges) => void) | undefined
 }
 
 export interface BlockResult {
@@ -39,6 +45,8 @@ export interface BlockResult {
 export interface BlockExecutor extends AsyncDisposable {
   /** How many lanes take part; 0 = none, the calling thread executes. */
   readonly lanes: number
+  /** The lanes themselves, which may do something else between blocks; left out = there are none. */
+  readonly sharedLanes?: Lanes | undefined
   execute(job: BlockJob): Promise<BlockResult>
   close(): Promise<void>
 }

@@ -16,7 +16,7 @@ export class SequentialBlockExecutor implements BlockExecutor {
     this.#executor = executor
   }
 
-  async execute({ context, rules, state, steps, onRefusal }: BlockJob): Promise<BlockResult> {
+  async execute({ context, rules, state, steps, onRefusal, afterTransaction }: BlockJob): Promise<BlockResult> {
     const start = performance.now()
     const executor = this.#executor
     const times: number[] = []
@@ -29,7 +29,11 @@ export class SequentialBlockExecutor implements BlockExecutor {
       const now = performance.now()
       times[index] = (now - before) * 1000
       before = now
-      if (result instanceof TransactionError && onRefusal === 'stop') break
+      if (result instanceof TransactionError) {
+        if (onRefusal === 'stop') break
+      } else if (step.kind === 'transaction' && afterTransaction !== undefined) {
+        afterTransaction(index, executor.changesSoFar())
+      }
     }
     const microseconds = (before - start) * 1000
     return lazyResult(

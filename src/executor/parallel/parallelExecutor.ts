@@ -39,7 +39,9 @@ export interface ParallelExecutorOptions {
   /** How many lanes; left out = as many as the process may use processors. */
   readonly lanes?: number | undefined
   /** Blocks of fewer steps are executed on one lane. */
-  readonly leastStepsToShare?: number
+  readonly leastStepsToShare?: number | undefined
+  /** What executes the blocks that lanes cannot, one step after another; left out = one is made when it is needed. */
+  readonly inOrder?: SequentialBlockExecutor | undefined
   /** Lanes write down what they do: `schedule` tells. */
   readonly records?: boolean
   /** For tests: not 0 = lanes pause at random moments, drawn from this seed and the number of the block. */
@@ -57,7 +59,7 @@ export class ParallelExecutor implements BlockExecutor {
   readonly #context: HostContext = { rules: undefined, state: noState, blockHash: () => undefined, onStep: undefined }
   /** The rules that each lane knows. */
   readonly #known: (Rules | undefined)[] = []
-  #fallback: SequentialBlockExecutor | undefined
+  #inOrder: SequentialBlockExecutor | undefined
   #blocks = 0
 
   private constructor(
@@ -70,6 +72,7 @@ export class ParallelExecutor implements BlockExecutor {
     this.#memory = memory
     this.#questions = questions
     this.#options = options
+    this.#inOrder = options.inOrder
     this.#imports = Array.from({ length: pool.count }, (_, lane) =>
       hostImports(memory.views, controlOf(memory.views, lane), this.#context),
     )
@@ -91,12 +94,12 @@ export class ParallelExecutor implements BlockExecutor {
     return this.#pool.count
   }
 
-  /** The lanes, for other work between blocks. */
-  get pool(): Lanes {
+  get sharedLanes(): Lanes {
     return this.#pool
   }
 
   async execute(job: BlockJob): Promise<BlockResult> {
+    if (job.afterTransaction !== undefined) return this.#executeInOrder(job)
     const start = performance.now()
     const { context, rules, state, steps } = job
     const { leastStepsToShare = LEAST_STEPS_TO_SHARE, records = false, delays = 0 } = this.#options
@@ -112,8 +115,7 @@ export class ParallelExecutor implements BlockExecutor {
     } catch (error) {
       // What the lanes could not do is done without them; what the state refused stays refused.
       if (!(error instanceof LaneError || error instanceof KernelFault)) throw error
-      this.#fallback ??= new SequentialBlockExecutor()
-      return this.#fallback.execute(job)
+      return this.#executeInOrder(job)
     }
   }
 
@@ -128,6 +130,11 @@ export class ParallelExecutor implements BlockExecutor {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #executeInOrder(job: BlockJob): Promise<BlockResult> {
+    this.#inOrder ??= new SequentialBlockExecutor()
+    return this.#inOrder.execute(job)
   }
 
   /** Lets the lanes work. A failure of any of them stops all; it is thrown when all have ended. */
