@@ -126,6 +126,8 @@ export const RUN_PENALTY = 4756
 export const RUN_STRETCH = 4760
 /** Steps executed in order for that reason. */
 export const RUN_IN_ORDER = 4764
+/** Executions ahead that did not hold. */
+export const RUN_FAILURES = 4768
 
 export const RUN_END = 4872
 
@@ -133,6 +135,8 @@ export const RUN_END = 4872
 export const RUN_FLAG_STOPS_AT_REFUSAL = 1
 /** Lanes write down what they do. */
 export const RUN_FLAG_RECORDS = 2
+/** Some steps are known to come after others (STEP_AFTER). */
+export const RUN_FLAG_HAS_HINTS = 4
 
 /** An event is a lane, EVENT_* from bit 6 on, and a step from bit 8 on. */
 export const EVENT_BEGINS_AHEAD = 0

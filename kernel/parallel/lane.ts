@@ -13,6 +13,8 @@ import {
   EVENT_PUBLISHES,
   EVENT_SETTLES,
   RUN_COUNT,
+  RUN_FAILURES,
+  RUN_FLAG_HAS_HINTS,
   RUN_FLAG_STOPS_AT_REFUSAL,
   RUN_FLAGS,
   RUN_IN_ORDER,
@@ -25,6 +27,7 @@ import {
   RUN_STOPPED,
   RUN_STRETCH,
   RUN_WINDOW,
+  STEP_AFTER,
   STEP_IS_EXECUTED,
   STEP_IS_OPEN,
   STEP_IS_SETTLED,
@@ -80,11 +83,33 @@ export function take(): u32 {
     const settled = atomic.load<u32>(RUN_SETTLED)
     if (settled < load<u32>(RUN_IN_ORDER_UNTIL)) return STEP_NONE
     const next = atomic.load<u32>(RUN_NEXT)
+    const left = takeLeft(settled, min<u32>(next, count))
+    if (left != <u32>STEP_NONE) return left
     const index = max<u32>(next, settled)
     if (index >= count || index >= settled + load<u32>(RUN_WINDOW)) return STEP_NONE
     if (atomic.cmpxchg<u32>(RUN_NEXT, next, index + 1) != next) continue
-    if (atomic.cmpxchg<u32>(stepRecord(index) + STEP_STATE, STEP_IS_OPEN, STEP_IS_TAKEN) == STEP_IS_OPEN) return index
+    if (isTimely(index) && takeIt(index)) return index
   }
+}
+
+function takeIt(index: u32): bool {
+  return atomic.cmpxchg<u32>(stepRecord(index) + STEP_STATE, STEP_IS_OPEN, STEP_IS_TAKEN) == STEP_IS_OPEN
+}
+
+/** A step that is expected to need what another one writes is left until that has been executed. */
+function isTimely(index: u32): bool {
+  if ((load<u32>(RUN_FLAGS) & RUN_FLAG_HAS_HINTS) == 0) return true
+  const after = load<u32>(stepRecord(index), STEP_AFTER)
+  return after == <u32>STEP_NONE || atomic.load<u32>(stepRecord(after) + STEP_STATE) > <u32>STEP_IS_TAKEN
+}
+
+/** A step that was left, and whose time has come. */
+function takeLeft(settled: u32, next: u32): u32 {
+  if ((load<u32>(RUN_FLAGS) & RUN_FLAG_HAS_HINTS) == 0) return STEP_NONE
+  for (let index = settled; index < next; index++) {
+    if (atomic.load<u32>(stepRecord(index) + STEP_STATE) == STEP_IS_OPEN && isTimely(index) && takeIt(index)) return index
+  }
+  return STEP_NONE
 }
 
 /** Settles all that can be settled, unless another lane is at it. */
@@ -116,7 +141,10 @@ export function settleNext(): void {
     if (penalty > 0) store<u32>(RUN_PENALTY, penalty - 1)
   } else {
     if (index < load<u32>(RUN_IN_ORDER_UNTIL)) store<u32>(RUN_IN_ORDER, load<u32>(RUN_IN_ORDER) + 1)
-    if (was == STEP_IS_EXECUTED) punish(index)
+    if (was == STEP_IS_EXECUTED) {
+      store<u32>(RUN_FAILURES, load<u32>(RUN_FAILURES) + 1)
+      punish(index)
+    }
     if (!executeInTurn(index) && (load<u32>(RUN_FLAGS) & RUN_FLAG_STOPS_AT_REFUSAL) != 0) return stop()
   }
   atomic.store<u32>(state, STEP_IS_SETTLED)

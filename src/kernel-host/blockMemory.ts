@@ -10,6 +10,7 @@ import { type BlockContext, writeBlock } from './blockRecord.ts'
 import { KernelFault } from './faults.ts'
 import { controlOf, type LaneTraces } from './laneKernel.ts'
 import { placeRecord, type TransactionRecord } from './messages.ts'
+import { readPreimages, type SlotPreimage } from './preimages.ts'
 import { planLanes, writePlan } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly stopsAtRefusal: boolean
   /** Lanes write down what they do: `schedule` tells. */
   readonly records?: boolean
+  /** Steps before this one are executed in order. */
+  readonly inOrderUntil?: number
   /** Not 0: lanes pause at random moments, drawn from this seed. */
   readonly delays?: number
   /** What the block may use. */
@@ -117,7 +120,9 @@ export class BlockMemory {
     u32[L.RUN_LANES >>> 2] = options.lanes
     u32[L.RUN_FLAGS >>> 2] =
       (options.stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0) | (options.records === true ? L.RUN_FLAG_RECORDS : 0)
+    if (steps.some(({ after }) => after !== undefined)) u32[L.RUN_FLAGS >>> 2]! |= L.RUN_FLAG_HAS_HINTS
     u32[L.RUN_DELAYS >>> 2] = options.delays ?? 0
+    u32[L.RUN_IN_ORDER_UNTIL >>> 2] = options.inOrderUntil ?? 0
     u32[L.RUN_STOPPED >>> 2] = steps.length === 0 ? 1 : 0
     views.u64[L.RUN_GAS_LEFT >>> 3] = options.gas
     views.u64[L.RUN_BLOB_GAS_LEFT >>> 3] = options.blobGas
@@ -129,10 +134,22 @@ export class BlockMemory {
     Atomics.notify(this.views.i32, L.RUN_SETTLED >>> 2)
   }
 
-  /** How many steps are settled, and how many of them in order because the block had turned out serial. */
-  get progress(): { readonly settled: number; readonly inOrder: number } {
+  /**
+   * How many steps are settled, how many of them in order because the block had turned out serial, and how many executions
+   * ahead did not hold.
+   */
+  get progress(): { readonly settled: number; readonly inOrder: number; readonly failures: number } {
     const { u32 } = this.views
-    return { settled: u32[L.RUN_SETTLED >>> 2]!, inOrder: u32[L.RUN_IN_ORDER >>> 2]! }
+    return {
+      settled: u32[L.RUN_SETTLED >>> 2]!,
+      inOrder: u32[L.RUN_IN_ORDER >>> 2]!,
+      failures: u32[L.RUN_FAILURES >>> 2]!,
+    }
+  }
+
+  /** The two words that a mapping's slot was hashed from, of all slots whose hashing a lane still remembers. */
+  preimages(): Map<string, SlotPreimage> {
+    return readPreimages(this.views, this.lanes)
   }
 
   /** What the lanes did, in order, if they were to record it. */

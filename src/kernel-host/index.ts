@@ -20,6 +20,7 @@ export {
   type RecoveredAuthorization,
   type TransactionRecord,
 } from './messages.ts'
+export type { SlotPreimage } from './preimages.ts'
 export type { HaltReason, KernelRejection, KernelResult, Log } from './results.ts'
 export type { Account, AccountChange, LaneReader, LaneReaderSource, StateChanges, StateReader } from './state.ts'
 export type { StepNote, StepPlace } from './steps.ts'

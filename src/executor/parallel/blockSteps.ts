@@ -13,6 +13,7 @@ import {
 } from '../../kernel-host/index.ts'
 import { TransactionError } from '../../protocol/transaction/index.ts'
 import { type BlockJob, type BlockResult, type BlockStep, lazyResult } from '../block.ts'
+import type { Hints } from '../hints/model.ts'
 import { creditMessage, GAS_PER_BLOB, prepareTransaction, systemMessage } from '../prepare.ts'
 import { rejectionError } from '../rejection.ts'
 import { traceOf } from './trace.ts'
@@ -20,6 +21,7 @@ import { traceOf } from './trace.ts'
 const LARGEST_GAS = 0x7fffffffffffffffn
 
 export const WINDOW_PER_LANE = 16
+const SERIAL_SHARE = 0.6
 
 /** How lanes are to go about a block. */
 export interface RunSettings {
@@ -27,6 +29,7 @@ export interface RunSettings {
   readonly window: number
   readonly records: boolean
   readonly delays: number
+  readonly hints: Hints | undefined
 }
 
 /** A block whose steps are in the memory. */
@@ -35,6 +38,7 @@ export class LoadedBlock {
   readonly #job: BlockJob
   /** What is refused whatever the state; undefined: it became a step record. */
   readonly #refusals: readonly (TransactionError | undefined)[]
+  readonly #hints: Hints | undefined
 
   constructor(memory: BlockMemory, job: BlockJob, settings: RunSettings) {
     this.#memory = memory
@@ -43,11 +47,14 @@ export class LoadedBlock {
     const refused = prepared.findIndex((step) => step instanceof TransactionError)
     // The block ends there at the latest.
     const reachable = refused >= 0 && job.onRefusal === 'stop' ? prepared.slice(0, refused + 1) : prepared
-    const records = reachable.filter((step): step is StepRecord => !(step instanceof TransactionError))
+    const { hints } = settings
+    this.#hints = hints
+    const records = hints === undefined ? recordsOf(reachable) : recordsWithHints(reachable, hints)
     this.#refusals = reachable.map((step) => (step instanceof TransactionError ? step : undefined))
-    const { context, rules } = job
+    const { context, rules, steps } = job
     memory.load(context, rules, records, {
       ...settings,
+      inOrderUntil: isSerial(hints, steps.length) ? records.length : 0,
       stopsAtRefusal: job.onRefusal === 'stop',
       gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
       blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
@@ -75,9 +82,32 @@ export class LoadedBlock {
     return lazyResult(
       results,
       () => memory.changes(traces),
-      () => traceOf(memory, lanes, microseconds, results, stepOf),
+      () => traceOf(memory, { lanes, microseconds, hints: this.#hints }, results, stepOf),
     )
   }
+}
+
+/** A block most of whose steps wait for one another is executed in order from the start. */
+function isSerial(hints: Hints | undefined, steps: number): boolean {
+  return hints !== undefined && hints.longestChain > steps * SERIAL_SHARE
+}
+
+function recordsOf(steps: readonly (StepRecord | TransactionError)[]): StepRecord[] {
+  return steps.filter((step): step is StepRecord => !(step instanceof TransactionError))
+}
+
+/** Hints count all steps, records only those that are not refused. */
+function recordsWithHints(steps: readonly (StepRecord | TransactionError)[], { after }: Hints): StepRecord[] {
+  const numbers: (number | undefined)[] = []
+  const records: StepRecord[] = []
+  for (const [index, step] of steps.entries()) {
+    numbers.push(step instanceof TransactionError ? undefined : records.length)
+    const first = after[index]
+    if (!(step instanceof TransactionError)) {
+      records.push({ ...step, after: first === undefined ? undefined : numbers[first] })
+    }
+  }
+  return records
 }
 
 function prepare(step: BlockStep, { rules, context }: BlockJob): StepRecord | TransactionError {

@@ -22,6 +22,7 @@ import {
 import { LaneError, LanePool, type Lanes } from '../../lanes/index.ts'
 import type { Rules } from '../../protocol/forks/rules.ts'
 import type { BlockExecutor, BlockJob, BlockResult } from '../block.ts'
+import { HintModel } from '../hints/model.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
 import { LoadedBlock, WINDOW_PER_LANE } from './blockSteps.ts'
 import type { LaneSetUpArgument, RunArgument } from './laneTask.ts'
@@ -35,6 +36,9 @@ const RUN = { module: LANE_TASK, name: 'runLane' }
 /** With fewer steps waking a second lane takes longer than it can help. */
 const LEAST_STEPS_TO_SHARE = 3
 
+/** When fewer executions ahead fail, learning from them costs more than it can save. */
+const SHARE_WORTH_LEARNING = 0.01
+
 export interface ParallelExecutorOptions {
   /** How many lanes; left out = as many as the process may use processors. */
   readonly lanes?: number | undefined
@@ -44,6 +48,8 @@ export interface ParallelExecutorOptions {
   readonly inOrder?: SequentialBlockExecutor | undefined
   /** Lanes write down what they do: `schedule` tells. */
   readonly records?: boolean
+  /** False: nothing is learned from one block for the next. */
+  readonly hints?: boolean
   /** For tests: not 0 = lanes pause at random moments, drawn from this seed and the number of the block. */
   readonly delays?: number
   /** For tests: which build of the kernel. */
@@ -59,6 +65,7 @@ export class ParallelExecutor implements BlockExecutor {
   readonly #context: HostContext = { rules: undefined, state: noState, blockHash: () => undefined, onStep: undefined }
   /** The rules that each lane knows. */
   readonly #known: (Rules | undefined)[] = []
+  readonly #model: HintModel | undefined
   #inOrder: SequentialBlockExecutor | undefined
   #blocks = 0
 
@@ -73,6 +80,7 @@ export class ParallelExecutor implements BlockExecutor {
     this.#questions = questions
     this.#options = options
     this.#inOrder = options.inOrder
+    this.#model = options.hints === false ? undefined : new HintModel()
     this.#imports = Array.from({ length: pool.count }, (_, lane) =>
       hostImports(memory.views, controlOf(memory.views, lane), this.#context),
     )
@@ -108,10 +116,18 @@ export class ParallelExecutor implements BlockExecutor {
     this.#context.rules = rules
     this.#context.blockHash = (number) => context.blockHash(number)
     try {
-      const settings = { lanes, window: WINDOW_PER_LANE * lanes, records, delays: delays && delays + this.#blocks++ }
-      const block = new LoadedBlock(this.#memory, job, settings)
+      const hints = lanes === 1 || this.#model?.isEmpty !== false ? undefined : this.#model.predict(steps)
+      const block = new LoadedBlock(this.#memory, job, {
+        lanes,
+        window: WINDOW_PER_LANE * lanes,
+        records,
+        delays: delays && delays + this.#blocks++,
+        hints,
+      })
       const traces = await this.#work(lanes, rules, state.laneReader)
-      return block.result(lanes, (performance.now() - start) * 1000, traces)
+      const result = block.result(lanes, (performance.now() - start) * 1000, traces)
+      if (this.#memory.progress.failures > steps.length * SHARE_WORTH_LEARNING) this.#model?.learn(steps, result.trace)
+      return result
     } catch (error) {
       // What the lanes could not do is done without them; what the state refused stays refused.
       if (!(error instanceof LaneError || error instanceof KernelFault)) throw error

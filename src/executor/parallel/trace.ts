@@ -6,13 +6,25 @@
 import type { BlockMemory, StepTrace } from '../../kernel-host/index.ts'
 import { TransactionError } from '../../protocol/transaction/index.ts'
 import type { BlockResult } from '../block.ts'
+import type { Hints } from '../hints/model.ts'
 import type { BlockTrace, Conflict, Dependency, TransactionTrace } from '../report/trace.ts'
+
+/** What is known of a run besides what lies in the memory. */
+export interface RunFacts {
+  readonly lanes: number
+  readonly microseconds: number
+  readonly hints: Hints | undefined
+}
+
+/** How many hints named a step that was really depended on. */
+function rightOf({ after }: Hints, transactions: readonly TransactionTrace[]): number {
+  return transactions.filter(({ dependencies }, index) => dependencies.some(({ on }) => on === after[index])).length
+}
 
 /** `stepOf` leads from a place among the results to the step in memory; what never became a step has none. */
 export function traceOf(
   memory: BlockMemory,
-  lanes: number,
-  microseconds: number,
+  { lanes, microseconds, hints }: RunFacts,
   results: BlockResult['results'],
   stepOf: readonly (number | undefined)[],
 ): BlockTrace {
@@ -27,9 +39,9 @@ export function traceOf(
     lanes,
     microseconds,
     executedInOrder: memory.progress.inOrder,
-    hints: { given: 0, right: 0 },
+    hints: { given: hints?.given ?? 0, right: hints === undefined ? 0 : rightOf(hints, transactions) },
     transactions,
-    mappingKeys: new Map(),
+    mappingKeys: memory.preimages(),
   }
 }
 

@@ -1,0 +1,33 @@
+/**
+ * What mapping slots were hashed from, as far as the lanes' memos of hashes remember it.
+ *
+ * Owns: reading those memos. Must never: be relied on: a memo forgets.
+ */
+import * as L from '../../kernel/layout.ts'
+import { bytesToHex } from '../primitives/hex.ts'
+import type { MemoryViews } from './words.ts'
+
+/** The words that Solidity hashes to the slot of a mapping's value. */
+export interface SlotPreimage {
+  readonly key: Uint8Array
+  readonly base: Uint8Array
+}
+
+const ENTRY_SIZE = 128
+const DIGEST = 64
+const MARK = 96
+
+/** By the hex of the slot. */
+export function readPreimages(views: MemoryViews, lanes: number): Map<string, SlotPreimage> {
+  const preimages = new Map<string, SlotPreimage>()
+  for (let lane = 0; lane < lanes; lane++) {
+    const region = (L.LANE_REGIONS + lane * L.LANE_REGIONS_SIZE + L.REGION_KECCAK_MEMO * 8) >>> 2
+    const end = views.u32[region + 1]!
+    for (let at = views.u32[region]!; at < end; at += ENTRY_SIZE) {
+      if (views.u32[(at + MARK) >>> 2] === 0) continue
+      const slot = bytesToHex(views.copyBytes(at + DIGEST, 32))
+      preimages.set(slot, { key: views.copyBytes(at, 32), base: views.copyBytes(at + 32, 32) })
+    }
+  }
+  return preimages
+}
