@@ -1,7 +1,7 @@
 /** A kept chain of its own: what opening reads, which rules it may be opened with, and what pruning leaves. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SequentialExecutor } from '../../executor/index.ts'
+import { SequentialBlockExecutor } from '../../executor/index.ts'
 import { bytesToHex, privateKeyToAddress } from '../../primitives/index.ts'
 import { type Genesis, parseGenesis, signTransaction, transactionHash } from '../../protocol/index.ts'
 import { MemoryStore, type Snapshot, type Store, type Table } from '../../state/index.ts'
@@ -11,7 +11,7 @@ import { ConfigMismatchError, GenesisMismatchError, NoChainError, PrunedBlockErr
 import { type OpenChainOptions, openChain } from './openChain.ts'
 import type { StoredChain } from './storedChain.ts'
 
-const executor = new SequentialExecutor()
+const executor = new SequentialBlockExecutor()
 const SENDER = bytesToHex(privateKeyToAddress(senderKey(0)))
 
 function genesisWith(config: object, accounts = 1): Genesis {
