@@ -142,7 +142,8 @@ function checkGenesis(reader: StoreReader, kept: ChainHead, first: Block, genesi
 
 function begin(world: StoredWorld, genesis: Genesis | undefined, config = genesis?.config): KeptParts {
   if (genesis === undefined || config === undefined) throw new NoChainError()
-  if (world.block >= 0) throw damagedValue('meta', 'there is a world without its chain')
+  if (!world.isEmpty) throw damagedValue('meta', 'there is a world without its chain')
+  world.startAt(Number(genesis.number))
   const { root } = world.commit(genesisChanges(genesis), (batch, root) => {
     writeFirstBlock(batch, new BlockTree(genesisBlock(genesis, root)).first)
     batch.put('meta', CONFIG_KEY, encodeConfig(config))

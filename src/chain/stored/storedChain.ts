@@ -77,7 +77,7 @@ export class StoredChain {
 
   /** The first block whose state can be asked for and gone back to. */
   get firstKeptState(): bigint {
-    return this.genesis.header.number + BigInt(this.#world.firstKeptBlock)
+    return BigInt(this.#world.firstKeptBlock)
   }
 
   /** The first block after the genesis that is kept whole; of those before only the header is. */
@@ -134,7 +134,7 @@ export class StoredChain {
 
   /** The state after the block at this height on the way to the head, or after the head; must be closed. */
   view(number: bigint = this.head.header.number): Promise<WorldView> {
-    return this.#chain.inTurn(async () => this.#world.view(Number(number - this.genesis.header.number)))
+    return this.#chain.inTurn(async () => this.#world.view(Number(number)))
   }
 
   /** Brings the world to the head when an earlier process left it elsewhere. */

@@ -90,7 +90,18 @@ export class StoredWorld implements World {
     this.#head = head === undefined ? NO_BLOCK : decodeHeadRecord(head, 'meta')
   }
 
-  /** The last committed block: the first commit is block 0, before it -1. */
+  /** Gives the first commit this number, which is 0 otherwise. Nothing may be committed yet. */
+  startAt(block: number): void {
+    if (!this.isEmpty) throw new RangeError(`block ${this.#head.block} is committed, ${block} cannot be the first`)
+    this.#head = { ...this.#head, block: block - 1, firstKept: block }
+  }
+
+  /** Whether nothing was committed yet. */
+  get isEmpty(): boolean {
+    return this.#head.block < this.#head.firstKept
+  }
+
+  /** The last committed block; while there is none, the number before the first. */
   get block(): number {
     return this.#head.block
   }
@@ -141,8 +152,8 @@ export class StoredWorld implements World {
     // What is added from here on belongs to this attempt.
     this.#prepared = undefined
     const { batch } = step
-    let firstKept = this.#head.block < 0 ? block : this.#head.firstKept
-    if (block > 0) writeHistory(batch, this.#head, step.changed)
+    let { firstKept } = this.#head
+    if (!this.isEmpty) writeHistory(batch, this.#head, step.changed)
     const wanted = Math.min(block - this.#keepBlocks, firstKept + MOST_PRUNED_PER_COMMIT)
     while (firstKept < wanted) deleteHistory(this.#store, batch, ++firstKept)
     const { root, top } = step.trie
@@ -204,7 +215,7 @@ export class StoredWorld implements World {
   /** The state after a kept block, or after the last; must be closed. */
   view(block: number = this.#head.block): WorldView {
     const { block: head, firstKept } = this.#head
-    if (head < 0 || block < firstKept || block > head) throw new HistoryError(block, firstKept, head)
+    if (block < firstKept || block > head) throw new HistoryError(block, firstKept, head)
     return new WorldView(this.#store.snapshot(), this.#head, block)
   }
 
