@@ -5,23 +5,21 @@
  */
 import { parseBlockFile } from '../../../src/cli/replay/blockFile.ts'
 import { type Difference, outcomeDifference, transactionsDifference } from '../../../src/cli/replay/commitments.ts'
-import { type BlockStep, SequentialExecutor } from '../../../src/executor/index.ts'
+import type { BlockStep } from '../../../src/executor/index.ts'
 import { recoverSender } from '../../../src/protocol/index.ts'
 import { MemoryState } from '../../../src/state/index.ts'
-import type { CaseSink, FixtureFile, Verdict } from '../cases.ts'
+import type { BlockSettings, CaseSink, ExecutorLoan, FixtureFile, Verdict } from '../cases.ts'
 
-let executor: SequentialExecutor | undefined
-
-export function runMainnetBlocks(file: FixtureFile, sink: CaseSink): void {
+export function runMainnetBlocks(file: FixtureFile, sink: CaseSink, { executors }: BlockSettings): Promise<void> {
   const { content } = file
-  sink.check('block', () =>
+  return sink.checkLater('block', async () =>
     Object.hasOwn(content as object, 'block')
-      ? judge(content)
+      ? judge(content, executors)
       : { skipped: 'a list of transactions without a header to compare with' },
   )
 }
 
-function judge(content: unknown): Verdict {
+async function judge(content: unknown, executors: ExecutorLoan): Promise<Verdict> {
   const { context, rules, transactions, commitments, prestate } = parseBlockFile(content)
   const other = transactionsDifference(transactions, commitments)
   if (other !== undefined) return verdictOf(other)
@@ -30,11 +28,11 @@ function judge(content: unknown): Verdict {
     transaction,
     sender: recoverSender(transaction),
   })) satisfies BlockStep[]
-  executor ??= new SequentialExecutor()
-  executor.beginBlock(context, rules, MemoryState.fromAlloc(prestate))
-  const results = []
-  for (const { transaction, sender } of steps) results.push(executor.execute(transaction, sender))
+  const executor = await executors.take()
+  const state = MemoryState.fromAlloc(prestate)
+  const { results } = await executor.execute({ context, rules, state, steps, onRefusal: 'stop' })
   const difference = outcomeDifference(steps, results, rules, commitments)
+  executors.giveBack(executor)
   return difference === undefined ? undefined : verdictOf(difference)
 }
 
