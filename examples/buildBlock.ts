@@ -15,10 +15,10 @@ const chain = new Chain({ config: genesis.config, genesis: first, world })
 
 const transfer = { type: 2, chainId: 1337n, gasLimit: 21_000n, maxFeePerGas: 2_000_000_000n, to, value: 5n } as const
 const transactions = [0n, 1n, 7n].map((nonce) => signTransaction({ ...transfer, nonce }, key))
-const { block, dropped } = chain.buildBlock({ timestamp: 12n, coinbase: to }, transactions)
+const { block, dropped } = await chain.buildBlock({ timestamp: 12n, coinbase: to }, transactions)
 for (const { reason } of dropped) console.log(`left out: ${reason.message}`)
 
-const { header } = chain.importBlock(block).block
+const { header } = (await chain.importBlock(block)).block
 console.log(`block ${header.number}, gas used ${header.gasUsed}, recipient has ${world.account(to)?.balance}`)
-chain.setHead(chain.genesis.hash)
+await chain.setHead(chain.genesis.hash)
 console.log(`block ${chain.head.header.number}, recipient has ${world.account(to)?.balance ?? 0n}`)

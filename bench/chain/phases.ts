@@ -61,7 +61,6 @@ export async function measurePhases(folder: string, genesis: Genesis, path: stri
       const apart = measureApart(bytes, genesis)
       watch.commit = 0
       watch.alongside = 0
-      records.expect(bytes)
       const start = performance.now()
       await chain.importBlock(bytes)
       const imported = performance.now()
@@ -94,6 +93,7 @@ function watched(world: StoredWorld, watch: { commit: number; alongside: number 
     code: (codeHash) => world.code(codeHash),
     root: () => world.root(),
     rootAfter: (changes) => world.rootAfter(changes),
+    room: () => world.room(),
     revert: (undo, alongside) => world.revert(undo, alongside),
     checkReach: (blocks) => world.checkReach(blocks),
     commit: (changes, alongside) => {

@@ -115,7 +115,10 @@ export function canPay(record: usize, amount: usize): bool {
   if (isZero(amount)) return true
   observe(record, 0)
   const balance = record + ACCOUNT_BALANCE
-  if (lt(balance, amount)) {
+  // What was found may be less than what is required already: then the balance has run below zero, and means nothing.
+  const isBounded = (load<u32>(record, ACCOUNT_OBSERVED) & OBSERVED_MINIMUM) != 0
+  const isShort = isBounded && lt(record + ACCOUNT_ORIGIN_BALANCE, record + ACCOUNT_REQUIRED)
+  if (isShort || lt(balance, amount)) {
     observe(record, OBSERVED_BALANCE)
     return false
   }

@@ -1,10 +1,10 @@
 /**
  * One block in execution: what happens before, in and after its transactions.
  *
- * Owns: the order of these steps, receipts, and the sums over them. Must never: compare anything with a header, or change
- * the world: the changes are handed over.
+ * Owns: the steps of a block and their order, receipts, and the sums over them. Must never: compare anything with a header,
+ * or change the world: the changes are handed over.
  */
-import type { BlockContext, SequentialExecutor, TransactionOutcome } from '../executor/index.ts'
+import type { BlockContext, BlockExecutor, BlockResult, BlockStep, TransactionOutcome } from '../executor/index.ts'
 import type { StateChanges, StateReader } from '../kernel-host/state.ts'
 import { bytesToBigInt } from '../primitives/index.ts'
 import {
@@ -14,23 +14,21 @@ import {
   blobBaseFee,
   bloomOf,
   type ChainConfig,
-  checkTransaction,
   encodeReceipt,
   GAS_PER_BLOB,
   mergeBloom,
   type Receipt,
   type Rules,
-  recoverSender,
   requestsHash,
   type Transaction,
   TransactionError,
   type Withdrawal,
 } from '../protocol/index.ts'
 import { orderedTrieRoot } from '../state/index.ts'
-import { moveDaoBalances } from './dao.ts'
+import { daoMoves } from './dao.ts'
 import { depositRequest } from './deposits.ts'
-import { payRewards, payWithdrawals } from './rewards.ts'
-import { callBeforeTransactions, collectQueuedRequests } from './systemContracts.ts'
+import { paidWithdrawals, rewards } from './rewards.ts'
+import { callsBeforeTransactions, callsForRequests, queuedRequests } from './systemContracts.ts'
 
 /** The members of a header that execution depends on. */
 export type ExecutionHeader = Pick<
@@ -70,84 +68,135 @@ export interface BlockOutcome {
   readonly requestsHash: Uint8Array | undefined
 }
 
-export class BlockExecution {
-  readonly #executor: SequentialExecutor
-  readonly #header: ExecutionHeader
+/** What is executed. */
+export interface BlockContents {
+  readonly header: ExecutionHeader
+  readonly transactions: readonly Transaction[]
+  /** Of each transaction. */
+  readonly senders: readonly Uint8Array[]
+  readonly ommers: readonly BlockHeader[]
+  readonly withdrawals: readonly Withdrawal[]
+}
+
+export interface ExecutedBlock {
+  /** Of each transaction why it was refused; undefined = it was not, or the block had ended before. */
+  readonly refusals: readonly (TransactionError | undefined)[]
+  /** Without what was refused. Throws InvalidBlockError when requests cannot be collected. */
+  outcome(): BlockOutcome
+}
+
+/**
+ * Executes all of a block as one job. A transaction that is refused ends it (`stop`: there is no outcome then) or is left out
+ * of it (`skip`). The outcome must be asked for before the executor is used again.
+ */
+export async function executeContents(
+  executor: BlockExecutor,
+  contents: BlockContents,
+  onRefusal: 'stop' | 'skip',
+  rules: Rules,
+  config: ChainConfig,
+  world: ExecutionWorld,
+): Promise<ExecutedBlock> {
+  const { header, transactions, senders, ommers, withdrawals } = contents
+  const before = [
+    ...(activatesDaoFork(config, header.number) ? daoMoves(world.state) : []),
+    ...callsBeforeTransactions(header, rules),
+  ]
+  const inside = transactions.map((transaction, index): BlockStep => {
+    return { kind: 'transaction', transaction, sender: senders[index]! }
+  })
+  const paid = [
+    ...(rules.isProofOfStake ? [] : rewards(header, ommers, rules)),
+    ...(rules.hasWithdrawals ? paidWithdrawals(withdrawals) : []),
+  ]
+  const requests = rules.hasRequests ? callsForRequests() : []
+  const end = before.length + inside.length
+  const roots = new Map<number, Uint8Array>()
+  const result = await executor.execute({
+    context: contextOf(header, rules, config, world),
+    rules,
+    state: world.state,
+    steps: [...before, ...inside, ...paid, ...requests],
+    onRefusal,
+    // Before EIP-658 a receipt holds the root of the state behind its transaction.
+    afterTransaction: rules.receiptHasStatus
+      ? undefined
+      : (step, changes) => roots.set(step - before.length, world.rootAfter(changes)),
+  })
+  const results = result.results.slice(before.length, end)
+  const answers = result.results.slice(end + paid.length)
+  return {
+    refusals: results.map((each) => (each instanceof TransactionError ? each : undefined)),
+    outcome: () => {
+      const sums = new Receipts(rules)
+      for (const [index, each] of results.entries()) {
+        if (isOutcome(each)) sums.add(transactions[index]!, each, roots.get(index))
+      }
+      const collected = rules.hasRequests ? collectRequests(sums.receipts, answers, result, config, world) : []
+      return {
+        ...sums.total(),
+        changes: result.changes,
+        requests: collected,
+        requestsHash: rules.hasRequests ? requestsHash(collected) : undefined,
+      }
+    },
+  }
+}
+
+/** The receipts of a block one after another. */
+class Receipts {
+  readonly receipts: Receipt[] = []
   readonly #rules: Rules
-  readonly #config: ChainConfig
-  readonly #world: ExecutionWorld
-  readonly #receipts: Receipt[] = []
   readonly #logsBloom = new Uint8Array(BLOOM_LENGTH)
   #gasUsed = 0n
   #blobGasUsed = 0n
 
-  /** Begins the block: what the protocol does on its own is done when this returns. */
-  constructor(
-    executor: SequentialExecutor,
-    header: ExecutionHeader,
-    rules: Rules,
-    config: ChainConfig,
-    world: ExecutionWorld,
-  ) {
-    this.#executor = executor
-    this.#header = header
+  constructor(rules: Rules) {
     this.#rules = rules
-    this.#config = config
-    this.#world = world
-    executor.beginBlock(contextOf(header, rules, config, world), rules, world.state)
-    if (activatesDaoFork(config, header.number)) moveDaoBalances(executor, world.state)
-    callBeforeTransactions(executor, header, rules)
   }
 
-  /** Executes the next transaction; a TransactionError means that it was refused and nothing has changed. */
-  execute(transaction: Transaction): Receipt | TransactionError {
-    const sender = senderOf(transaction, this.#rules, this.#config.chainId)
-    if (sender instanceof TransactionError) return sender
-    const outcome = this.#executor.execute(transaction, sender)
-    if (outcome instanceof TransactionError) return outcome
-    this.#gasUsed += outcome.gasUsed
+  add(
+    transaction: Transaction,
+    { status, gasUsed, logs }: TransactionOutcome,
+    rootAfter: Uint8Array | undefined,
+  ): void {
+    this.#gasUsed += gasUsed
     this.#blobGasUsed += BigInt(transaction.blobVersionedHashes.length) * GAS_PER_BLOB
-    const receipt = this.#receiptOf(transaction, outcome)
-    mergeBloom(this.#logsBloom, receipt.logsBloom)
-    this.#receipts.push(receipt)
-    return receipt
+    const logsBloom = bloomOf(logs)
+    mergeBloom(this.#logsBloom, logsBloom)
+    this.receipts.push({
+      type: transaction.type,
+      outcome: this.#rules.receiptHasStatus ? status === 'success' : rootAfter!,
+      cumulativeGasUsed: this.#gasUsed,
+      logsBloom,
+      logs,
+    })
   }
 
-  /** Ends the block. Throws InvalidBlockError when requests cannot be collected. */
-  finish(ommers: readonly BlockHeader[], withdrawals: readonly Withdrawal[]): BlockOutcome {
-    const rules = this.#rules
-    const executor = this.#executor
-    if (!rules.isProofOfStake) payRewards(executor, this.#header, ommers, rules)
-    if (rules.hasWithdrawals) payWithdrawals(executor, withdrawals)
-    const requests = rules.hasRequests ? this.#collectRequests() : []
+  total(): Pick<BlockOutcome, 'receipts' | 'receiptsRoot' | 'logsBloom' | 'gasUsed' | 'blobGasUsed'> {
     return {
-      changes: executor.finishBlock(),
-      receipts: this.#receipts,
-      receiptsRoot: orderedTrieRoot(this.#receipts.map(encodeReceipt)),
+      receipts: this.receipts,
+      receiptsRoot: orderedTrieRoot(this.receipts.map(encodeReceipt)),
       logsBloom: this.#logsBloom,
       gasUsed: this.#gasUsed,
       blobGasUsed: this.#blobGasUsed,
-      requests,
-      requestsHash: rules.hasRequests ? requestsHash(requests) : undefined,
     }
   }
+}
 
-  #collectRequests(): Uint8Array[] {
-    const logs = this.#receipts.flatMap((receipt) => receipt.logs)
-    return [depositRequest(logs, this.#config), ...collectQueuedRequests(this.#executor, this.#world.state)]
-  }
+function collectRequests(
+  receipts: readonly Receipt[],
+  answers: BlockResult['results'],
+  { changes }: BlockResult,
+  config: ChainConfig,
+  { state }: ExecutionWorld,
+): Uint8Array[] {
+  const logs = receipts.flatMap((receipt) => receipt.logs)
+  return [depositRequest(logs, config), ...queuedRequests(answers.filter(isOutcome), state, changes)]
+}
 
-  #receiptOf(transaction: Transaction, { status, logs }: TransactionOutcome): Receipt {
-    return {
-      type: transaction.type,
-      outcome: this.#rules.receiptHasStatus
-        ? status === 'success'
-        : this.#world.rootAfter(this.#executor.changesSoFar()),
-      cumulativeGasUsed: this.#gasUsed,
-      logsBloom: bloomOf(logs),
-      logs,
-    }
-  }
+function isOutcome(result: BlockResult['results'][number]): result is TransactionOutcome {
+  return result !== undefined && !(result instanceof TransactionError)
 }
 
 function contextOf(header: ExecutionHeader, rules: Rules, config: ChainConfig, world: ExecutionWorld): BlockContext {
@@ -162,15 +211,5 @@ function contextOf(header: ExecutionHeader, rules: Rules, config: ChainConfig, w
     blobBaseFee: rules.blobs === undefined ? 0n : blobBaseFee(header.excessBlobGas ?? 0n, rules.blobs),
     chainId: config.chainId,
     blockHash: (number) => world.blockHash(number),
-  }
-}
-
-/** What the rules say against a transaction comes first: it explains more than a signature that cannot be recovered. */
-function senderOf(transaction: Transaction, rules: Rules, chainId: bigint): Uint8Array | TransactionError {
-  try {
-    return recoverSender(transaction)
-  } catch (error) {
-    if (!(error instanceof TransactionError)) throw error
-    return checkTransaction(transaction, rules, chainId) ?? error
   }
 }

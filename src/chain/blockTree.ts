@@ -53,7 +53,7 @@ export class BlockTree implements BlockFinder {
 
   /** Takes over what a step of the world brought, once it is done. */
   done({ added, headMove }: ChainStep): void {
-    if (added !== undefined) this.#remember(added)
+    if (added !== undefined) this.#remember(added.block)
     if (headMove === undefined || this.#records !== undefined) return
     this.#canonical.length -= headMove.down.length
     this.#canonical.push(...headMove.up)

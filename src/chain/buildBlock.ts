@@ -4,7 +4,7 @@
  * Owns: which transactions go in, and the header that seals them. Must never: build what import would refuse, or search
  * for a proof of work: the seal of a block before the Merge is left empty.
  */
-import type { SequentialExecutor } from '../executor/index.ts'
+import type { BlockExecutor } from '../executor/index.ts'
 import { encodeRlp } from '../primitives/index.ts'
 import {
   type Block,
@@ -21,13 +21,14 @@ import {
   type Withdrawal,
   withdrawalItem,
 } from '../protocol/index.ts'
-import { BlockExecution, type BlockOutcome, type ExecutionHeader, type ExecutionWorld } from './blockExecution.ts'
+import { type BlockOutcome, type ExecutionHeader, type ExecutionWorld, executeContents } from './blockExecution.ts'
 import { type ChainBlock, rulesAfter } from './chainBlock.ts'
 import { InvalidBlockError } from './errors.ts'
 import { transactionsRoot, withdrawalsRoot } from './rules/body.ts'
 import { requiredExtraData } from './rules/extraData.ts'
 import { nearestGasLimit } from './rules/gas.ts'
 import { checkHeader, difficultyAfter } from './rules/header.ts'
+import { sendersOf } from './senders.ts'
 
 /** What nobody can work out from the parent. */
 export interface BlockAttributes {
@@ -62,22 +63,21 @@ const SIZE_WITHOUT_CONTENTS = 2048
 /** More than the frame of a transaction in the list takes. */
 const SIZE_OF_FRAME = 8
 
-/** The world must be in the parent's state. Throws InvalidBlockError when the attributes do not fit the parent. */
-export function buildBlock(
-  executor: SequentialExecutor,
+/** The world must be in the parent's state. Rejects with InvalidBlockError when the attributes do not fit the parent. */
+export async function buildBlock(
+  executor: BlockExecutor,
   parent: ChainBlock,
   attributes: BlockAttributes,
   candidates: Iterable<Transaction>,
   config: ChainConfig,
   world: ExecutionWorld,
-): BuiltBlock {
+): Promise<BuiltBlock> {
   const number = parent.header.number + 1n
   const rules = rulesAfter(parent, { number, timestamp: attributes.timestamp }, config)
   const withdrawals = withdrawalsOf(attributes, rules)
   const begun = beginHeader(parent, attributes, number, rules)
-  const execution = new BlockExecution(executor, begun, rules, config, world)
-  const { transactions, dropped } = fill(execution, candidates, roomFor(withdrawals, rules))
-  const outcome = execution.finish([], withdrawals ?? [])
+  const fill = await fillWith([...candidates], begun, withdrawals ?? [], rules, executor, config, world)
+  const { transactions, dropped, outcome } = fill
   const header = seal(begun, outcome, {
     stateRoot: world.rootAfter(outcome.changes),
     transactionsRoot: transactionsRoot(transactions),
@@ -122,32 +122,55 @@ function roomFor(withdrawals: readonly Withdrawal[] | undefined, rules: Rules): 
   return rules.maxBlockSize - SIZE_WITHOUT_CONTENTS - encodeRlp((withdrawals ?? []).map(withdrawalItem)).length
 }
 
-function fill(
-  execution: BlockExecution,
-  candidates: Iterable<Transaction>,
-  room: number,
-): { transactions: Transaction[]; dropped: DroppedTransaction[] } {
+/** Executes the candidates, all at once, and leaves out those that cannot go in. */
+async function fillWith(
+  candidates: readonly Transaction[],
+  header: ExecutionHeader,
+  withdrawals: readonly Withdrawal[],
+  rules: Rules,
+  executor: BlockExecutor,
+  config: ChainConfig,
+  world: ExecutionWorld,
+): Promise<{ transactions: Transaction[]; dropped: DroppedTransaction[]; outcome: BlockOutcome }> {
+  const reasons: (DroppedTransaction['reason'] | undefined)[] = tooLarge(candidates, roomFor(withdrawals, rules))
+  const found = await sendersOf(candidates, rules, config.chainId, executor.sharedLanes)
   const transactions: Transaction[] = []
-  const dropped: DroppedTransaction[] = []
-  let left = room
-  for (const transaction of candidates) {
-    const size = encodeTransaction(transaction).length + SIZE_OF_FRAME
-    if (size > left) {
-      dropped.push({
-        transaction,
-        reason: new InvalidBlockError('blockSize', { size: room - left + size, limit: room }),
-      })
-      continue
+  const senders: Uint8Array[] = []
+  const places: number[] = []
+  for (const [place, sender] of found.entries()) {
+    if (sender instanceof TransactionError) reasons[place] ??= sender
+    else if (reasons[place] === undefined) {
+      transactions.push(candidates[place]!)
+      senders.push(sender)
+      places.push(place)
     }
-    const result = execution.execute(transaction)
-    if (result instanceof TransactionError) {
-      dropped.push({ transaction, reason: result })
-      continue
-    }
-    transactions.push(transaction)
-    left -= size
   }
-  return { transactions, dropped }
+  const contents = { header, transactions, senders, ommers: [], withdrawals }
+  const executed = await executeContents(executor, contents, 'skip', rules, config, world)
+  for (const [index, refusal] of executed.refusals.entries()) reasons[places[index]!] = refusal
+  return {
+    transactions: candidates.filter((_, place) => reasons[place] === undefined),
+    dropped: candidates.flatMap((transaction, place) => {
+      const reason = reasons[place]
+      return reason === undefined ? [] : [{ transaction, reason }]
+    }),
+    outcome: executed.outcome(),
+  }
+}
+
+/**
+ * Of each transaction why the room is not enough for it; undefined = it is. That is decided before anything is executed, so the
+ * room of a transaction that is refused later stays empty.
+ */
+function tooLarge(candidates: readonly Transaction[], room: number): (InvalidBlockError | undefined)[] {
+  if (room === Number.POSITIVE_INFINITY) return candidates.map(() => undefined)
+  let left = room
+  return candidates.map((transaction) => {
+    const size = encodeTransaction(transaction).length + SIZE_OF_FRAME
+    if (size > left) return new InvalidBlockError('blockSize', { size: room - left + size, limit: room })
+    left -= size
+    return undefined
+  })
 }
 
 function seal(

@@ -12,19 +12,19 @@ const COINBASE = numberedAddress(0xfee)
 const TO = numberedAddress(0xbeef)
 
 /** A block with transactions, not imported yet. */
-function built({ chain }: TestChain, timestamp = 12n): Block {
+async function built({ chain }: TestChain, timestamp = 12n): Promise<Block> {
   const transactions = [transactionOf(0, 0, TO, 5n), transactionOf(1, 0, HASH_KEEPER), transactionOf(1, 1, LOGGER)]
-  const { block, dropped } = chain.buildBlock({ timestamp, coinbase: COINBASE }, transactions)
+  const { block, dropped } = await chain.buildBlock({ timestamp, coinbase: COINBASE }, transactions)
   assert.deepEqual(dropped, [])
   return block
 }
 
 /** The rule that the block breaks; state and head must be as before. */
-function ruleBroken({ chain, world }: TestChain, input: Block | Uint8Array): BlockRule {
+async function ruleBroken({ chain, world }: TestChain, input: Block | Uint8Array): Promise<BlockRule> {
   const { head } = chain
   let rule: BlockRule | undefined
   try {
-    chain.importBlock(input)
+    await chain.importBlock(input)
   } catch (error) {
     assert.ok(error instanceof InvalidBlockError, String(error))
     assert.doesNotMatch(error.message, /undefined|\{/)
@@ -51,16 +51,19 @@ for (const network of [
   'Cancun',
   'Osaka',
 ]) {
-  test(`${network}: what was built is taken, from RLP and as it is`, () => {
+  test(`${network}: what was built is taken, from RLP and as it is`, async () => {
     const config = chainConfigForNetwork(network)
     const maker = testChain(config)
     const [fromRlp, asItIs] = [testChain(config), testChain(config)]
     for (let number = 1; number <= 3; number++) {
       const transactions = [transactionOf(0, number - 1, TO, 7n), transactionOf(1, number - 1, HASH_KEEPER)]
-      const { block } = maker.chain.buildBlock({ timestamp: BigInt(12 * number), coinbase: COINBASE }, transactions)
-      maker.chain.importBlock(block)
-      fromRlp.chain.importBlock(encodeBlock(block))
-      asItIs.chain.importBlock(block)
+      const { block } = await maker.chain.buildBlock(
+        { timestamp: BigInt(12 * number), coinbase: COINBASE },
+        transactions,
+      )
+      await maker.chain.importBlock(block)
+      await fromRlp.chain.importBlock(encodeBlock(block))
+      await asItIs.chain.importBlock(block)
       const parent = maker.chain.blockAt(BigInt(number - 1))
       assert.deepEqual(fromRlp.world.storage(HASH_KEEPER, bigIntToFixedBytes(BigInt(number), 32)), parent?.hash)
     }
@@ -122,11 +125,11 @@ const LATE: readonly (readonly [BlockRule, (block: Block) => Block])[] = [
   ],
 ]
 
-test('each distortion of a late block breaks the rule it should, and the block itself is taken afterwards', () => {
+test('each distortion of a late block breaks the rule it should, and the block itself is taken afterwards', async () => {
   const made = testChain(chainConfigForNetwork('Osaka'))
-  const block = built(made)
-  for (const [rule, distort] of LATE) assert.equal(ruleBroken(made, distort(block)), rule)
-  assert.ok(made.chain.importBlock(block).isHead)
+  const block = await built(made)
+  for (const [rule, distort] of LATE) assert.equal(await ruleBroken(made, distort(block)), rule)
+  assert.ok((await made.chain.importBlock(block)).isHead)
 })
 
 /** The same for a chain of proof of work. */
@@ -159,105 +162,102 @@ function ommerOf(block: Block, changes: Partial<Block['header']>): Block['header
   return changes.number === 0n ? genesis : { ...block.header, ...changes }
 }
 
-test('each distortion of an early block breaks the rule it should', () => {
+test('each distortion of an early block breaks the rule it should', async () => {
   const made = testChain(chainConfigForNetwork('Homestead'), { gasLimit: 5000n })
-  const { block } = made.chain.buildBlock({ timestamp: 12n, coinbase: COINBASE }, [])
-  for (const [rule, distort] of EARLY) assert.equal(ruleBroken(made, distort(block)), rule)
-  assert.ok(made.chain.importBlock(block).isHead)
+  const { block } = await made.chain.buildBlock({ timestamp: 12n, coinbase: COINBASE }, [])
+  for (const [rule, distort] of EARLY) assert.equal(await ruleBroken(made, distort(block)), rule)
+  assert.ok((await made.chain.importBlock(block)).isHead)
 })
 
-test('ommers are rewarded, once, and only if their own header is valid', () => {
+test('ommers are rewarded, once, and only if their own header is valid', async () => {
   const made = testChain(chainConfigForNetwork('Homestead'))
   const { chain, world } = made
   const [late, ommerCoinbase] = [numberedAddress(0xa), numberedAddress(0xb)]
-  const ommer = chain.buildBlock({ timestamp: 13n, coinbase: ommerCoinbase }, []).block.header
-  chain.importBlock(chain.buildBlock({ timestamp: 12n, coinbase: late }, []).block)
-  const nephew = chain.buildBlock({ timestamp: 24n, coinbase: COINBASE }, []).block
+  const ommer = (await chain.buildBlock({ timestamp: 13n, coinbase: ommerCoinbase }, [])).block.header
+  await chain.importBlock((await chain.buildBlock({ timestamp: 12n, coinbase: late }, [])).block)
+  const nephew = (await chain.buildBlock({ timestamp: 24n, coinbase: COINBASE }, [])).block
   const invalid = { ...ommer, gasLimit: ommer.gasLimit * 2n }
-  assert.equal(ruleBroken(made, withOmmers(nephew, [invalid])), 'ommerHeader')
-  assert.equal(ruleBroken(made, withOmmers(nephew, [ommer, ommer])), 'duplicateOmmer')
+  assert.equal(await ruleBroken(made, withOmmers(nephew, [invalid])), 'ommerHeader')
+  assert.equal(await ruleBroken(made, withOmmers(nephew, [ommer, ommer])), 'duplicateOmmer')
   // The state root is the one thing that building does not know of; the refusal tells it.
   const unsealed = withOmmers(nephew, [ommer])
-  assert.throws(
-    () => chain.importBlock(unsealed),
-    (error: InvalidBlockError) => error.rule === 'stateRoot',
-  )
+  await assert.rejects(chain.importBlock(unsealed), (error: InvalidBlockError) => error.rule === 'stateRoot')
   const reward = 5n * 10n ** 18n
   const expected = testChain(chainConfigForNetwork('Homestead')).world
   expected.setAccount(late, { balance: reward })
   expected.setAccount(ommerCoinbase, { balance: (reward * 7n) / 8n })
   expected.setAccount(COINBASE, { balance: reward + reward / 32n })
-  chain.importBlock(withHeader(unsealed, { stateRoot: expected.root() }))
+  await chain.importBlock(withHeader(unsealed, { stateRoot: expected.root() }))
   assert.deepEqual(world.dump(), expected.dump())
-  const next = chain.buildBlock({ timestamp: 36n, coinbase: COINBASE }, []).block
-  assert.equal(ruleBroken(made, withOmmers(next, [ommer])), 'duplicateOmmer')
+  const next = (await chain.buildBlock({ timestamp: 36n, coinbase: COINBASE }, [])).block
+  assert.equal(await ruleBroken(made, withOmmers(next, [ommer])), 'duplicateOmmer')
 })
 
-test('RLP that is no block is malformed', () => {
+test('RLP that is no block is malformed', async () => {
   const made = testChain(chainConfigForNetwork('Osaka'))
-  const rlp = encodeBlock(built(made))
-  for (const length of [0, 1, 100, rlp.length - 1]) assert.equal(ruleBroken(made, rlp.subarray(0, length)), 'malformed')
+  const rlp = encodeBlock(await built(made))
+  for (const length of [0, 1, 100, rlp.length - 1])
+    assert.equal(await ruleBroken(made, rlp.subarray(0, length)), 'malformed')
   const twice = new Uint8Array(rlp.length + 1)
   twice.set(rlp)
-  assert.equal(ruleBroken(made, twice), 'malformed')
-  assert.ok(made.chain.importBlock(rlp).isNew)
-  assert.deepEqual(made.chain.importBlock(rlp), { block: made.chain.head, isNew: false, isHead: true })
+  assert.equal(await ruleBroken(made, twice), 'malformed')
+  assert.ok((await made.chain.importBlock(rlp)).isNew)
+  assert.deepEqual(await made.chain.importBlock(rlp), { block: made.chain.head, isNew: false, isHead: true })
   const { block } = made.chain.head
-  assert.equal(ruleBroken(made, { ...block, transactions: [] }), 'transactionsRoot')
+  assert.equal(await ruleBroken(made, { ...block, transactions: [] }), 'transactionsRoot')
 })
 
-test('withdrawals pay gwei and touch the account even when they pay nothing', () => {
+test('withdrawals pay gwei and touch the account even when they pay nothing', async () => {
   const { chain, world } = testChain(chainConfigForNetwork('Shanghai'))
   const withdrawal = { index: 0n, validatorIndex: 0n, address: TO, amount: 3n }
   const empty = { ...withdrawal, index: 1n, address: numberedAddress(0xe) }
   const withdrawals = [withdrawal, { ...empty, amount: 0n }]
-  chain.importBlock(chain.buildBlock({ timestamp: 12n, coinbase: COINBASE, withdrawals }, []).block)
+  await chain.importBlock((await chain.buildBlock({ timestamp: 12n, coinbase: COINBASE, withdrawals }, [])).block)
   assert.equal(world.account(TO)?.balance, 3_000_000_000n)
   assert.equal(world.account(empty.address), undefined)
 })
 
-test('contracts that hold requests must be there and answer', () => {
+test('contracts that hold requests must be there and answer', async () => {
   const config = chainConfigForNetwork('Prague')
   const attributes = { timestamp: 12n, coinbase: COINBASE }
-  const build = (requestContractCode: string) => () =>
+  const build = (requestContractCode: string) =>
     testChain(config, { requestContractCode }).chain.buildBlock(attributes, [])
-  assert.throws(build('0x'), { name: 'InvalidBlockError', rule: 'systemContractMissing' })
-  assert.throws(build('0xfe'), { name: 'InvalidBlockError', rule: 'systemCallFailed' })
-  assert.throws(build('0x5f5ffd'), /execution reverted/)
+  await assert.rejects(build('0x'), { name: 'InvalidBlockError', rule: 'systemContractMissing' })
+  await assert.rejects(build('0xfe'), { name: 'InvalidBlockError', rule: 'systemCallFailed' })
+  await assert.rejects(build('0x5f5ffd'), /execution reverted/)
   // RETURN(0, 1): one byte of zero.
-  const { requests } = build('0x60015ff3')()
+  const { requests } = await build('0x60015ff3')
   assert.deepEqual(requests.map(bytesToHex), ['0x00', '0x0100', '0x0200'])
 })
 
-test('the DAO fork moves balances once, and its first ten blocks say so', () => {
+test('the DAO fork moves balances once, and its first ten blocks say so', async () => {
   const child = '0xd4fe7bc31cedb7bfb8a345f31e668033056b2728'
   const refund = '0xbf4ed7b27f1d666546e30d74d50d173d20bca754'
   const made = testChain(chainConfigForNetwork('HomesteadToDaoAt5'), { balances: { [child]: 70n, [refund]: 1n } })
   const { chain, world } = made
   const balances = () => [child, refund].map((text) => world.dump()[text]?.balance)
   for (let number = 1n; number <= 16n; number++) {
-    const { block } = chain.buildBlock({ timestamp: 12n * number, coinbase: COINBASE }, [])
+    const { block } = await chain.buildBlock({ timestamp: 12n * number, coinbase: COINBASE }, [])
     const isMarked = number >= 5n && number < 15n
     assert.equal(new TextDecoder().decode(block.header.extraData), isMarked ? 'dao-hard-fork' : '')
-    if (isMarked) assert.equal(ruleBroken(made, withHeader(block, { extraData: new Uint8Array(0) })), 'daoExtraData')
-    chain.importBlock(block)
+    if (isMarked)
+      assert.equal(await ruleBroken(made, withHeader(block, { extraData: new Uint8Array(0) })), 'daoExtraData')
+    await chain.importBlock(block)
     assert.deepEqual(balances(), number < 5n ? ['0x46', '0x1'] : ['0x0', '0x47'])
   }
-  chain.setHead(chain.blockAt(4n)!.hash)
+  await chain.setHead(chain.blockAt(4n)!.hash)
   assert.deepEqual(balances(), ['0x46', '0x1'])
 })
 
-test('building leaves out what cannot go in, and says why', () => {
+test('building leaves out what cannot go in, and says why', async () => {
   const { chain } = testChain(chainConfigForNetwork('Osaka'))
   const good = [transactionOf(0, 0, TO), transactionOf(0, 1, LOGGER)]
   const bad = [transactionOf(0, 0, LOGGER), transactionOf(2, 1, TO), transactionOf(3, 0, TO, 0n, 20_999n)]
   const large = { ...transactionOf(3, 0, TO), data: new Uint8Array(9_000_000) }
-  const { block, dropped, receipts } = chain.buildBlock({ timestamp: 12n, coinbase: COINBASE, gasLimit: 60_000_000n }, [
-    good[0]!,
-    ...bad,
-    large,
-    good[1]!,
-  ])
+  const { block, dropped, receipts } = await chain.buildBlock(
+    { timestamp: 12n, coinbase: COINBASE, gasLimit: 60_000_000n },
+    [good[0]!, ...bad, large, good[1]!],
+  )
   assert.deepEqual(block.transactions, good)
   assert.equal(receipts.length, 2)
   assert.deepEqual(
@@ -265,12 +265,12 @@ test('building leaves out what cannot go in, and says why', () => {
     ['nonceTooLow', 'nonceTooHigh', 'intrinsicGasTooLow', 'blockSize'],
   )
   assert.equal(block.header.gasLimit, 30_000_000n + 30_000_000n / 1024n - 1n)
-  assert.ok(chain.importBlock(block).isHead)
-  assert.throws(() => chain.buildBlock({ timestamp: 12n, coinbase: COINBASE }, []), { rule: 'timestamp' })
-  assert.throws(() => chain.buildBlock({ timestamp: 24n, coinbase: COINBASE }, [], ZERO_HASH), UnknownBlockError)
+  assert.ok((await chain.importBlock(block)).isHead)
+  await assert.rejects(chain.buildBlock({ timestamp: 12n, coinbase: COINBASE }, []), { rule: 'timestamp' })
+  await assert.rejects(chain.buildBlock({ timestamp: 24n, coinbase: COINBASE }, [], ZERO_HASH), UnknownBlockError)
 })
 
-test('a world that is not in the state of the genesis is refused', () => {
+test('a world that is not in the state of the genesis is refused', async () => {
   const config = chainConfigForNetwork('Osaka')
   const { chain, world } = testChain(config)
   world.setBalance(TO, 1n)

@@ -4,7 +4,7 @@
  * Owns: the tree of kept blocks, the import of a block, and the world's place in the tree. Must never: leave the world
  * anywhere but at the head when a call returns, or verify the seal of proof of work.
  */
-import { SequentialExecutor } from '../executor/index.ts'
+import { type BlockExecutor, SequentialBlockExecutor } from '../executor/index.ts'
 import type { StateChanges } from '../kernel-host/state.ts'
 import { bytesToHex, RlpError } from '../primitives/index.ts'
 import {
@@ -35,8 +35,8 @@ export interface ChainOptions {
   /** The first block; the world is in its state, unless the chain is kept. */
   readonly genesis: Block
   readonly world: World
-  /** For callers that have one already: a kernel reserves much address space. */
-  readonly executor?: SequentialExecutor | undefined
+  /** Whoever made it closes it. Left out = one that executes block after block on this thread. */
+  readonly executor?: BlockExecutor | undefined
   /** Where the chain is kept beside its world, and where it goes on. Left out = all of it is in memory. */
   readonly kept?: KeptChain | undefined
 }
@@ -58,20 +58,23 @@ export interface ImportedBlock {
 }
 
 /**
- * Blocks on a genesis, and a world in the state of their head.
+ * Blocks on a genesis, and a world in the state of their head. Calls that move the world take turns, in the order in which they were
+ * made; between them nobody else may move it.
  * @example
  * const chain = new Chain({ config, genesis, world: MemoryState.fromAlloc(alloc) })
- * const { block } = chain.buildBlock({ timestamp: 12n, coinbase }, transactions)
- * chain.importBlock(block).isHead // true
+ * const { block } = await chain.buildBlock({ timestamp: 12n, coinbase }, transactions)
+ * const { isHead } = await chain.importBlock(block) // true
  */
 export class Chain {
   readonly config: ChainConfig
   readonly genesis: ChainBlock
   readonly #world: World
-  readonly #executor: SequentialExecutor
+  readonly #executor: BlockExecutor
   readonly #tree: BlockTree
   readonly #kept: KeptChain | undefined
   #head: ChainBlock
+  /** Resolves when the calls before are done. */
+  #turn: Promise<unknown> = Promise.resolve()
   /** The block whose state the world is in. */
   #place: ChainBlock
 
@@ -79,7 +82,7 @@ export class Chain {
   constructor({ config, genesis, world, executor, kept }: ChainOptions) {
     this.config = config
     this.#world = world
-    this.#executor = executor ?? new SequentialExecutor()
+    this.#executor = executor ?? new SequentialBlockExecutor()
     this.#tree = new BlockTree(genesis, kept)
     this.#kept = kept
     this.genesis = this.#tree.first
@@ -108,77 +111,82 @@ export class Chain {
   }
 
   /**
-   * Checks and executes a block on its parent, which may be any kept block. Throws InvalidBlockError; state and head are
+   * Checks and executes a block on its parent, which may be any kept block. Rejects with InvalidBlockError; state and head are
    * then as before.
    */
-  importBlock(input: Uint8Array | Block, options?: ImportOptions): ImportedBlock {
-    return runThrough(this.importSteps(input, options))
+  importBlock(input: Uint8Array | Block, { head = 'choose' }: ImportOptions = {}): Promise<ImportedBlock> {
+    const isEncoded = input instanceof Uint8Array
+    // The caller's bytes may change before it is their turn.
+    const given = isEncoded ? new Uint8Array(input) : input
+    return this.inTurn(async () => {
+      const block = given instanceof Uint8Array ? decode(given) : given
+      return this.#import(block, given instanceof Uint8Array ? given : encodeBlock(given), head === 'choose')
+    })
   }
 
-  /** Makes a kept block the head, on whatever branch it is. Throws UnknownBlockError, and what the world refuses with. */
-  setHead(hash: Uint8Array): void {
-    runThrough(this.setHeadSteps(hash))
+  /** Makes a kept block the head, on whatever branch. Rejects with UnknownBlockError, and what the world refuses with. */
+  setHead(hash: Uint8Array): Promise<void> {
+    return this.inTurn(async () => {
+      const block = this.#known(hash)
+      return this.#andBack(() => this.#moveTo(block, block))
+    })
   }
 
   /**
-   * Builds a block on any kept block, leaving out the transactions that cannot go in. It is not imported. Throws
-   * UnknownBlockError, or InvalidBlockError when the attributes do not fit the parent.
+   * Builds a block on any kept block, or on the head, leaving out the transactions that cannot go in. It is not imported. Rejects
+   * with UnknownBlockError, or InvalidBlockError when the attributes do not fit the parent.
    */
-  buildBlock(attributes: BlockAttributes, transactions: Iterable<Transaction>, parentHash?: Uint8Array): BuiltBlock {
-    return runThrough(this.buildSteps(attributes, transactions, parentHash))
-  }
-
-  /** `importBlock` for a world that may have to be waited for: stops before each step that the world takes. */
-  *importSteps(input: Uint8Array | Block, { head = 'choose' }: ImportOptions = {}): Steps<ImportedBlock> {
-    const { block, size } = input instanceof Uint8Array ? decode(input) : { block: input, size: undefined }
-    const encodedSize = size ?? encodeBlock(block).length
-    const known = this.block(headerHash(block.header))
-    if (known !== undefined) return this.#again(known, block, encodedSize)
-    const parent = this.#parentOf(block)
-    const rules = rulesAfter(parent, block.header, this.config)
-    checkHeader(block.header, parent.header, rules, this.config)
-    checkBody(block, encodedSize, rules)
-    checkOmmers(block, parent, this.config)
-    try {
-      yield* this.#moveTo(parent)
-      const outcome = executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent))
-      yield
-      const imported = this.#take(block, parent, outcome, head === 'choose')
-      return { block: imported, isNew: true, isHead: imported === this.#head }
-    } finally {
-      yield* this.#moveTo(this.#head)
-    }
-  }
-
-  /** `setHead` in such steps. */
-  *setHeadSteps(hash: Uint8Array): Steps<void> {
-    const block = this.#known(hash)
-    try {
-      yield* this.#moveTo(block, block)
-    } finally {
-      yield* this.#moveTo(this.#head)
-    }
-  }
-
-  /** `buildBlock` in such steps. */
-  *buildSteps(
+  buildBlock(
     attributes: BlockAttributes,
     transactions: Iterable<Transaction>,
-    parentHash: Uint8Array = this.#head.hash,
-  ): Steps<BuiltBlock> {
-    const parent = this.#known(parentHash)
-    try {
-      yield* this.#moveTo(parent)
-      const world = this.#executionWorld(parent)
-      return buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
-    } finally {
-      yield* this.#moveTo(this.#head)
-    }
+    parentHash?: Uint8Array,
+  ): Promise<BuiltBlock> {
+    return this.inTurn(async () => {
+      const parent = this.#known(parentHash ?? this.#head.hash)
+      return this.#andBack(async () => {
+        await this.#moveTo(parent)
+        const world = this.#executionWorld(parent)
+        return buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
+      })
+    })
   }
 
   /** Brings the world back to the head after a process ended while it was elsewhere. */
-  *recoverSteps(): Steps<void> {
-    yield* this.#moveTo(this.#head)
+  recover(): Promise<void> {
+    return this.inTurn(() => this.#moveTo(this.#head))
+  }
+
+  /** Does what must not meet a moving world: after the calls before, and before those that follow. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+
+  async #import(block: Block, encoded: Uint8Array, mayBecomeHead: boolean): Promise<ImportedBlock> {
+    const known = this.block(headerHash(block.header))
+    if (known !== undefined) return this.#again(known, block, encoded.length)
+    const parent = this.#parentOf(block)
+    const rules = rulesAfter(parent, block.header, this.config)
+    checkHeader(block.header, parent.header, rules, this.config)
+    checkBody(block, encoded.length, rules)
+    checkOmmers(block, parent, this.config)
+    return this.#andBack(async () => {
+      await this.#moveTo(parent)
+      const outcome = await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent))
+      await this.#world.room?.()
+      const imported = this.#take(block, encoded, parent, outcome, mayBecomeHead)
+      return { block: imported, isNew: true, isHead: imported === this.#head }
+    })
+  }
+
+  /** Whatever happens, the world is at the head afterwards. */
+  async #andBack<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } finally {
+      await this.#moveTo(this.#head)
+    }
   }
 
   /** The hash covers the header alone, so another body under it is still refused. */
@@ -201,13 +209,20 @@ export class Chain {
   }
 
   /** Commits what the block came to, if that gives the root its header has. */
-  #take(block: Block, parent: ChainBlock, outcome: BlockOutcome, mayBecomeHead: boolean): ChainBlock {
+  #take(
+    block: Block,
+    encoded: Uint8Array,
+    parent: ChainBlock,
+    outcome: BlockOutcome,
+    mayBecomeHead: boolean,
+  ): ChainBlock {
     const { changes, receipts, requests } = outcome
     const totalDifficulty = parent.totalDifficulty + block.header.difficulty
     const record = { block, totalDifficulty, results: () => ({ receipts, requests }) }
     const taken = new TreeBlock(record, this.#tree, changes)
     const isHead = mayBecomeHead && becomesHead(taken, this.#head, this.config)
-    taken.undo = this.#commit(changes, { ...this.#stepTo(taken, isHead ? taken : undefined), added: taken })
+    const step = { ...this.#stepTo(taken, isHead ? taken : undefined), added: { block: taken, encoded } }
+    taken.undo = this.#commit(changes, step)
     return taken
   }
 
@@ -217,12 +232,12 @@ export class Chain {
   }
 
   /** Brings the world into the state of a kept block; with its last step, the head may move, too. */
-  *#moveTo(block: ChainBlock, newHead?: ChainBlock): Steps<void> {
+  async #moveTo(block: ChainBlock, newHead?: ChainBlock): Promise<void> {
     const { down, up } = pathBetween(this.#place, block)
     this.#world.checkReach?.(down.length)
     let left = down.length + up.length
     for (const { undo = [], parent } of down) {
-      yield
+      await this.#world.room?.()
       const step = this.#stepTo(parent ?? this.genesis, --left === 0 ? newHead : undefined)
       this.#world.revert(undo, (batch) => {
         if (batch !== undefined) this.#kept?.records.write(batch, step)
@@ -230,8 +245,8 @@ export class Chain {
       this.#done(step)
     }
     for (const place of up) {
-      const changes = place.changes ?? this.#executeAgain(place)
-      yield
+      const changes = place.changes ?? (await this.#executeAgain(place))
+      await this.#world.room?.()
       this.#commit(changes, this.#stepTo(place, --left === 0 ? newHead : undefined))
     }
   }
@@ -253,10 +268,10 @@ export class Chain {
     this.#head = step.head
   }
 
-  #executeAgain({ block, parent }: ChainBlock): StateChanges {
+  async #executeAgain({ block, parent }: ChainBlock): Promise<StateChanges> {
     const above = parent ?? this.genesis
     const rules = rulesAfter(above, block.header, this.config)
-    return executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(above)).changes
+    return (await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(above))).changes
   }
 
   #executionWorld(parent: ChainBlock): ExecutionWorld {
@@ -269,18 +284,9 @@ export class Chain {
   }
 }
 
-/** Work that stops before each step of the world. */
-export type Steps<Result> = Generator<undefined, Result, undefined>
-
-function runThrough<Result>(steps: Steps<Result>): Result {
-  let step = steps.next()
-  while (!step.done) step = steps.next()
-  return step.value
-}
-
-function decode(rlp: Uint8Array): { block: Block; size: number } {
+function decode(rlp: Uint8Array): Block {
   try {
-    return { block: decodeBlock(rlp), size: rlp.length }
+    return decodeBlock(rlp)
   } catch (error) {
     const isRefused =
       error instanceof DecodeError || error instanceof BlockTransactionError || error instanceof RlpError

@@ -3,7 +3,7 @@
  *
  * Owns: the list of accounts and where their balances go. Must never: be reached by any other block.
  */
-import type { SequentialExecutor } from '../executor/index.ts'
+import type { BlockStep } from '../executor/index.ts'
 import type { StateReader } from '../kernel-host/state.ts'
 import { hexToBytes } from '../primitives/index.ts'
 import { DAO_ACCOUNTS } from './daoAccounts.ts'
@@ -12,11 +12,13 @@ import { DAO_ACCOUNTS } from './daoAccounts.ts'
 const REFUND_CONTRACT = hexToBytes('0xbf4ed7b27f1d666546e30d74d50d173d20bca754')
 
 /** Moves every balance of the DAO and its children to the refund contract. `before` is the state of the parent. */
-export function moveDaoBalances(executor: SequentialExecutor, before: StateReader): void {
-  for (const text of DAO_ACCOUNTS) {
+export function daoMoves(before: StateReader): BlockStep[] {
+  return DAO_ACCOUNTS.flatMap((text): BlockStep[] => {
     const address = hexToBytes(text)
     const balance = before.account(address)?.balance ?? 0n
-    executor.debit(address, balance)
-    executor.credit(REFUND_CONTRACT, balance)
-  }
+    return [
+      { kind: 'credit', address, amount: -balance },
+      { kind: 'credit', address: REFUND_CONTRACT, amount: balance },
+    ]
+  })
 }

@@ -3,31 +3,39 @@
  *
  * Owns: that comparison, all but the state root. Must never: check what can be checked without executing.
  */
-import type { SequentialExecutor } from '../executor/index.ts'
+import type { BlockExecutor } from '../executor/index.ts'
 import { bytesToHex, equalBytes } from '../primitives/index.ts'
 import { type Block, type BlockHeader, type ChainConfig, type Rules, TransactionError } from '../protocol/index.ts'
-import { BlockExecution, type BlockOutcome, type ExecutionWorld } from './blockExecution.ts'
+import { type BlockOutcome, type ExecutionWorld, executeContents } from './blockExecution.ts'
 import { InvalidBlockError } from './errors.ts'
+import { sendersOf } from './senders.ts'
 
-/** Throws InvalidBlockError when a transaction is refused or the header says otherwise. */
-export function executeBlock(
-  executor: SequentialExecutor,
+/** Rejects with InvalidBlockError when a transaction is refused or the header says otherwise. */
+export async function executeBlock(
+  executor: BlockExecutor,
   block: Block,
   rules: Rules,
   config: ChainConfig,
   world: ExecutionWorld,
-): BlockOutcome {
-  const { header, transactions, ommers, withdrawals } = block
-  const execution = new BlockExecution(executor, header, rules, config, world)
-  for (const [index, transaction] of transactions.entries()) {
-    const receipt = execution.execute(transaction)
-    if (receipt instanceof TransactionError) {
-      throw new InvalidBlockError('transaction', { index, reason: receipt.message }, receipt)
-    }
-  }
-  const outcome = execution.finish(ommers, withdrawals ?? [])
+): Promise<BlockOutcome> {
+  const { header, transactions, ommers, withdrawals = [] } = block
+  const found = await sendersOf(transactions, rules, config.chainId, executor.sharedLanes)
+  refuseFirst(found)
+  const senders = found as Uint8Array[]
+  const contents = { header, transactions, senders, ommers, withdrawals }
+  const executed = await executeContents(executor, contents, 'stop', rules, config, world)
+  refuseFirst(executed.refusals)
+  const outcome = executed.outcome()
   compareWithHeader(header, outcome)
   return outcome
+}
+
+/** A transaction that nobody sent is told before one that the state refuses, wherever in the block they are. */
+function refuseFirst(transactions: readonly unknown[]): void {
+  const index = transactions.findIndex((each) => each instanceof TransactionError)
+  if (index < 0) return
+  const error = transactions[index] as TransactionError
+  throw new InvalidBlockError('transaction', { index, reason: error.message }, error)
 }
 
 function compareWithHeader(header: BlockHeader, outcome: BlockOutcome): void {

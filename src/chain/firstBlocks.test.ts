@@ -32,7 +32,7 @@ test('the first 1,000 blocks of mainnet are taken', { skip }, async () => {
   const chain = new Chain({ config: genesis.config, genesis: block, world })
   let ommers = 0
   for (const rlp of lists(new Uint8Array(readFileSync(blocksFile)))) {
-    const imported = chain.importBlock(rlp)
+    const imported = await chain.importBlock(rlp)
     // The file begins with the genesis, which the chain has.
     assert.equal(imported.isNew, imported.block.header.number > 0n)
     ommers += imported.block.block.ommers.length

@@ -20,8 +20,8 @@ export interface ChainStep {
   readonly place: ChainBlock
   /** The head afterwards. */
   readonly head: ChainBlock
-  /** A block that the chain did not have. */
-  readonly added?: ChainBlock | undefined
+  /** A block that the chain did not have, and its RLP. */
+  readonly added?: { readonly block: ChainBlock; readonly encoded: Uint8Array } | undefined
   readonly headMove?: HeadMove | undefined
 }
 

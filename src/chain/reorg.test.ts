@@ -30,22 +30,27 @@ const BLOCKS = 88
 const SWITCHES = 6
 
 /** Imports an empty block on this parent; the delay decides its difficulty. */
-function extend({ chain }: TestChain, parent: ChainBlock, delay: bigint, coinbase = COINBASE): ChainBlock {
+async function extend(
+  { chain }: TestChain,
+  parent: ChainBlock,
+  delay: bigint,
+  coinbase = COINBASE,
+): Promise<ChainBlock> {
   const timestamp = parent.header.timestamp + delay
-  return chain.importBlock(chain.buildBlock({ timestamp, coinbase }, [], parent.hash).block).block
+  return (await chain.importBlock((await chain.buildBlock({ timestamp, coinbase }, [], parent.hash)).block)).block
 }
 
-test('before the Merge the heavier chain wins, and of two equal ones the first', () => {
+test('before the Merge the heavier chain wins, and of two equal ones the first', async () => {
   const made = testChain(chainConfigForNetwork('Homestead'))
   const { chain } = made
-  const first = extend(made, chain.genesis, 5n, numberedAddress(1))
-  const equal = extend(made, chain.genesis, 5n, numberedAddress(2))
+  const first = await extend(made, chain.genesis, 5n, numberedAddress(1))
+  const equal = await extend(made, chain.genesis, 5n, numberedAddress(2))
   assert.equal(first.totalDifficulty, equal.totalDifficulty)
   assert.equal(chain.head, first)
-  const lighter = extend(made, chain.genesis, 500n)
+  const lighter = await extend(made, chain.genesis, 500n)
   assert.ok(lighter.totalDifficulty <= first.totalDifficulty)
   assert.equal(chain.head, first)
-  const second = extend(made, equal, 5n)
+  const second = await extend(made, equal, 5n)
   assert.equal(chain.head, second)
   assert.deepEqual(
     [0n, 1n, 2n, 3n].map((number) => chain.blockAt(number)),
@@ -53,50 +58,50 @@ test('before the Merge the heavier chain wins, and of two equal ones the first',
   )
 })
 
-test('after the Merge the newest block is the head, unless the caller keeps the choice', () => {
+test('after the Merge the newest block is the head, unless the caller keeps the choice', async () => {
   const made = testChain(chainConfigForNetwork('Paris'))
   const { chain, world } = made
-  const first = extend(made, chain.genesis, 1n)
-  const second = extend(made, first, 1n)
-  const other = extend(made, chain.genesis, 2n)
+  const first = await extend(made, chain.genesis, 1n)
+  const second = await extend(made, first, 1n)
+  const other = await extend(made, chain.genesis, 2n)
   assert.equal(chain.head, other)
   assert.equal(chain.blockAt(2n), undefined)
-  const { block } = chain.buildBlock({ timestamp: 9n, coinbase: COINBASE }, [], second.hash)
-  const { block: kept, isHead } = chain.importBlock(block, { head: 'keep' })
+  const { block } = await chain.buildBlock({ timestamp: 9n, coinbase: COINBASE }, [], second.hash)
+  const { block: kept, isHead } = await chain.importBlock(block, { head: 'keep' })
   assert.deepEqual([isHead, chain.head], [false, other])
   assert.deepEqual(world.root(), other.header.stateRoot)
-  chain.setHead(kept.hash)
+  await chain.setHead(kept.hash)
   assert.deepEqual([chain.head, chain.blockAt(2n)], [kept, second])
-  assert.throws(() => chain.setHead(new Uint8Array(32)), UnknownBlockError)
+  await assert.rejects(chain.setHead(new Uint8Array(32)), UnknownBlockError)
 })
 
-test('the total difficulty ends proof of work, and proof of work never comes back', () => {
+test('the total difficulty ends proof of work, and proof of work never comes back', async () => {
   // Two blocks more than the genesis reach the terminal total difficulty.
   const config: ChainConfig = { ...chainConfigForNetwork('London'), terminalTotalDifficulty: 3n * 131072n }
   const made = testChain(config)
   const { chain } = made
-  const first = extend(made, chain.genesis, 500n)
-  const terminal = extend(made, first, 500n)
-  const merged = extend(made, terminal, 12n)
+  const first = await extend(made, chain.genesis, 500n)
+  const terminal = await extend(made, first, 500n)
+  const merged = await extend(made, terminal, 12n)
   assert.deepEqual([terminal.header.difficulty > 0n, merged.header.difficulty], [true, 0n])
-  const heavier = extend(made, first, 1n)
+  const heavier = await extend(made, first, 1n)
   assert.ok(heavier.totalDifficulty > merged.totalDifficulty)
   assert.equal(chain.head, merged)
 })
 
 test('a world that numbers its blocks is as high as the head, wherever that goes', async () => {
   const config = chainConfigForNetwork('Frontier')
-  const { made, blocks } = growTree(config, 1)
+  const { made, blocks } = await growTree(config, 1)
   const world = new StoredWorld(new MemoryStore())
   world.commit(allChangesOf(testChain(config).world))
   const chain = new Chain({ config, genesis: made.chain.genesis.block, world })
   const random = randomSource(2)
   for (const { block, header, parent } of blocks.slice(1)) {
-    chain.importBlock(block)
+    await chain.importBlock(block)
     assert.equal(BigInt(world.block), chain.head.header.number)
     const wrong = { ...block, header: { ...header, stateRoot: new Uint8Array(32) } }
-    assert.throws(() => chain.importBlock(wrong), { rule: 'stateRoot' })
-    chain.setHead(random(2) === 0 ? chain.head.hash : parent!.hash)
+    await assert.rejects(chain.importBlock(wrong), { rule: 'stateRoot' })
+    await chain.setHead(random(2) === 0 ? chain.head.hash : parent!.hash)
     assert.equal(BigInt(world.block), chain.head.header.number)
     assert.deepEqual(world.root(), chain.head.header.stateRoot)
   }
@@ -109,24 +114,25 @@ test('a switch that a world refuses leaves the chain where it was', async () => 
   world.commit(allChangesOf(made.world))
   const chain = new Chain({ config: made.chain.config, genesis: made.chain.genesis.block, world })
   const blocks = [chain.genesis]
-  for (let number = 1; number <= 4; number++) blocks.push(extend({ chain, world: made.world }, blocks.at(-1)!, 1n))
-  assert.throws(() => chain.setHead(chain.genesis.hash), HistoryError)
+  for (let number = 1; number <= 4; number++)
+    blocks.push(await extend({ chain, world: made.world }, blocks.at(-1)!, 1n))
+  await assert.rejects(chain.setHead(chain.genesis.hash), HistoryError)
   assert.equal(chain.head, blocks[4])
   assert.deepEqual([world.block, world.root()], [4, blocks[4]!.header.stateRoot])
-  chain.setHead(blocks[2]!.hash)
+  await chain.setHead(blocks[2]!.hash)
   assert.deepEqual([chain.head, world.block], [blocks[2], 2])
   await world.close()
 })
 
 /** A tree of blocks with random transactions, and hashes and nonces that differ from branch to branch. */
-function growTree(config: ChainConfig, seed: number): { made: TestChain; blocks: ChainBlock[] } {
+async function growTree(config: ChainConfig, seed: number): Promise<{ made: TestChain; blocks: ChainBlock[] }> {
   const random = randomSource(seed)
   const made = testChain(config)
   const blocks = [made.chain.genesis]
   while (blocks.length <= BLOCKS) {
     const forks = blocks.length > TRUNK && random(4) === 0
     const parent = forks ? blocks[random(blocks.length)]! : blocks.at(-1)!
-    made.chain.setHead(parent.hash)
+    await made.chain.setHead(parent.hash)
     const transactions = Array.from({ length: random(4) }, () => {
       const sender = random(SENDERS)
       const nonce = Number(made.world.account(senderAddress(sender))?.nonce ?? 0n)
@@ -134,33 +140,41 @@ function growTree(config: ChainConfig, seed: number): { made: TestChain; blocks:
       return transactionOf(sender, nonce, to, BigInt(random(9)))
     })
     const timestamp = parent.header.timestamp + 1n + BigInt(random(30))
-    const { block } = made.chain.buildBlock({ timestamp, coinbase: numberedAddress(2000 + random(3)) }, transactions)
-    const imported = made.chain.importBlock(block)
+    const { block } = await made.chain.buildBlock(
+      { timestamp, coinbase: numberedAddress(2000 + random(3)) },
+      transactions,
+    )
+    const imported = await made.chain.importBlock(block)
     if (imported.isNew) blocks.push(imported.block)
   }
   return { made, blocks }
 }
 
 for (const network of ['Frontier', 'Byzantium', 'Osaka']) {
-  test(`${network}: after a switch to any block of ${TREES} random trees the chain is as if imported straight`, () => {
+  test(`${network}: after a switch to any block of ${TREES} random trees the chain is as if imported straight`, async () => {
     const config = chainConfigForNetwork(network)
     for (let seed = 1; seed <= TREES; seed++) {
-      const { made, blocks } = growTree(config, seed)
+      const { made, blocks } = await growTree(config, seed)
       const random = randomSource(seed + 1000)
       for (let turn = 0; turn < SWITCHES; turn++) {
         const target = blocks[random(blocks.length)]!
-        made.chain.setHead(target.hash)
-        compareWithFresh(made, target, config, `${network}, seed ${seed}, turn ${turn}`)
+        await made.chain.setHead(target.hash)
+        await compareWithFresh(made, target, config, `${network}, seed ${seed}, turn ${turn}`)
       }
     }
   })
 }
 
-function compareWithFresh({ chain, world }: TestChain, target: ChainBlock, config: ChainConfig, where: string): void {
+async function compareWithFresh(
+  { chain, world }: TestChain,
+  target: ChainBlock,
+  config: ChainConfig,
+  where: string,
+): Promise<void> {
   const branch: ChainBlock[] = []
   for (let at: ChainBlock | undefined = target; at !== undefined; at = at.parent) branch.unshift(at)
   const fresh = testChain(config)
-  for (const { block } of branch.slice(1)) fresh.chain.importBlock(block)
+  for (const { block } of branch.slice(1)) await fresh.chain.importBlock(block)
   assert.equal(fresh.chain.head.id, target.id, where)
   assert.deepEqual(world.root(), target.header.stateRoot, where)
   assert.deepEqual(world.dump(), fresh.world.dump(), where)

@@ -30,7 +30,7 @@ const genesisJson = {
 const genesis = parseGenesis(genesisJson)
 
 /** A chain with a transfer in each block. */
-function makeChain(): { chain: Chain; dump: object } {
+async function makeChain(): Promise<{ chain: Chain; dump: object }> {
   const { block: first, world } = genesisWorld(genesis)
   const chain = new Chain({ config: genesis.config, genesis: first, world })
   for (let number = 1; number <= BLOCKS; number++) {
@@ -38,12 +38,12 @@ function makeChain(): { chain: Chain; dump: object } {
     const gas = { gasLimit: 21_000n, maxFeePerGas: 10n ** 10n }
     const transfer = signTransaction({ type: 0, nonce: BigInt(number - 1), to, value: 1n, ...gas }, key)
     const attributes = { timestamp: BigInt(number), coinbase: new Uint8Array(20).fill(0xc0) }
-    chain.importBlock(chain.buildBlock(attributes, [transfer]).block)
+    await chain.importBlock((await chain.buildBlock(attributes, [transfer])).block)
   }
   return { chain, dump: world.dump() }
 }
 
-const { chain, dump } = makeChain()
+const { chain, dump } = await makeChain()
 const blocks = [...exportBlocks(chain)]
 const whole = concatBytes(...blocks)
 writeFileSync(path('genesis.json'), JSON.stringify(genesisJson))
@@ -111,14 +111,18 @@ test('what is pruned is gone, and named', async () => {
   assert.ok(!existsSync(path('none.rlp')))
   assert.equal((await run('export', '--data-dir', '@pruned', '--first', '16', '@late.rlp')).code, 0)
   // A block on a state that is gone is refused with its place in the file.
-  const { block } = chain.buildBlock({ timestamp: 100n, coinbase: new Uint8Array(20) }, [], chain.blockAt(3n)!.hash)
+  const { block } = await chain.buildBlock(
+    { timestamp: 100n, coinbase: new Uint8Array(20) },
+    [],
+    chain.blockAt(3n)!.hash,
+  )
   const side = new Chain({
     config: genesis.config,
     genesis: genesisWorld(genesis).block,
     world: genesisWorld(genesis).world,
   })
-  for (const bytes of blocks.slice(0, 3)) side.importBlock(bytes)
-  side.importBlock(block)
+  for (const bytes of blocks.slice(0, 3)) await side.importBlock(bytes)
+  await side.importBlock(block)
   writeFileSync(path('side.rlp'), concatBytes(...exportBlocks(side)))
   const late = await run('import', '--data-dir', '@pruned', '@side.rlp')
   assert.equal(late.code, 1)

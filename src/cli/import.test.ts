@@ -24,7 +24,7 @@ const genesisJson = {
 }
 
 /** A chain with a transfer in each block. */
-function makeChain(): { chain: Chain; dump: object } {
+async function makeChain(): Promise<{ chain: Chain; dump: object }> {
   const genesis = parseGenesis(genesisJson)
   const { block: first, world } = genesisWorld(genesis)
   const chain = new Chain({ config: genesis.config, genesis: first, world })
@@ -33,12 +33,12 @@ function makeChain(): { chain: Chain; dump: object } {
     const gas = { gasLimit: 21_000n, maxFeePerGas: 10n ** 10n }
     const transfer = signTransaction({ type: 0, nonce: BigInt(number - 1), to, value: 1n, ...gas }, key)
     const coinbase = new Uint8Array(20).fill(0xc0)
-    chain.importBlock(chain.buildBlock({ timestamp: BigInt(number), coinbase }, [transfer]).block)
+    await chain.importBlock((await chain.buildBlock({ timestamp: BigInt(number), coinbase }, [transfer])).block)
   }
   return { chain, dump: world.dump() }
 }
 
-const { chain, dump } = makeChain()
+const { chain, dump } = await makeChain()
 const blocks = [...exportBlocks(chain)]
 const path = (name: string) => join(folder, name)
 writeFileSync(path('genesis.json'), JSON.stringify(genesisJson))

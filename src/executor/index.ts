@@ -12,6 +12,7 @@ export { TraceError } from './report/dependencyGraph.ts'
 export { type ExplainOptions, explain } from './report/explain.ts'
 export type { ConflictPair, Heat, HotAccount, HotLocation } from './report/hotPlaces.ts'
 export { type BlockReportJson, REPORT_VERSION, reportToJson } from './report/json.ts'
+export { findMappingKeys, wordOfAddress } from './report/keySearch.ts'
 export type { MappingEntry } from './report/mappings.ts'
 export {
   type BlockReport,
@@ -27,3 +28,4 @@ export { reportOfSteps } from './report/transactionsOnly.ts'
 export type { Names } from './report/wording.ts'
 export { SequentialExecutor, type TransactionOutcome } from './sequential.ts'
 export { SequentialBlockExecutor } from './sequentialBlock.ts'
+export { ShadowDifferenceError, ShadowExecutor } from './shadow.ts'

@@ -177,8 +177,8 @@ export class BlockMemory {
   results(): (KernelResult | KernelRejection)[] {
     const { u32 } = this.views
     const count = u32[L.RUN_COUNT >>> 2]!
-    const { settled } = this.progress
-    const last = settled < count && this.#state(settled) === L.STEP_IS_TAKEN ? settled + 1 : settled
+    // Where a refusal ended the block, its reason stands behind what is settled.
+    const last = Math.min(this.progress.settled + 1, count)
     const kept = this.#keep(last)
     return Array.from({ length: last }, (_, index) => readKeptResult(kept, index))
   }
@@ -199,10 +199,6 @@ export class BlockMemory {
       lostMicroseconds: views.f64[(at + L.STEP_LOST_TIME) >>> 3]! * 1000,
       notes: readNotes(views, at),
     }
-  }
-
-  #state(index: number): number {
-    return this.views.u32[(this.#steps + index * L.STEP_SIZE + L.STEP_STATE) >>> 2]!
   }
 
   /** Copies step records and logs as a whole: that is much faster than one by one. */

@@ -28,6 +28,8 @@ export interface World extends StateReader {
   revert(undo: StateChanges, alongside?: Alongside): Commitment
   /** Throws what going back so many blocks would be refused with. A world that can be undone without end has none. */
   checkReach?(blocks: number): void
+  /** Resolves when there is room for a step: a world that keeps its steps may be behind in writing them. */
+  room?(): Promise<void>
   /** The root that committing these changes would give. Nothing is kept. */
   rootAfter(changes: StateChanges): Uint8Array
   /** The state root at the head. */

@@ -34,7 +34,7 @@ export function chooseParent(nodes: readonly TreeNode[], greatestDepth: number, 
 }
 
 /** Builds a block with random transactions on any kept block and imports it; the chain decides about its head. */
-export function grow(chain: Chain, parent: TreeNode, random: Random): TreeNode {
+export async function grow(chain: Chain, parent: TreeNode, random: Random): Promise<TreeNode> {
   const nonces = [...parent.nonces]
   const senderOf = new Map<object, number>()
   const candidates = Array.from({ length: random(MOST_TRANSACTIONS + 1) }, () => {
@@ -44,7 +44,7 @@ export function grow(chain: Chain, parent: TreeNode, random: Random): TreeNode {
     senderOf.set(transaction, sender)
     return transaction
   })
-  const { block } = chain.buildBlock(
+  const { block } = await chain.buildBlock(
     {
       timestamp: parent.block.header.timestamp + 1n + BigInt(random(MOST_SECONDS)),
       coinbase: bigIntToFixedBytes(BigInt(0xc0 + random(3)), 20),
@@ -57,5 +57,5 @@ export function grow(chain: Chain, parent: TreeNode, random: Random): TreeNode {
   )
   const after = [...parent.nonces]
   for (const transaction of block.transactions) after[senderOf.get(transaction)!]!++
-  return { block: chain.importBlock(block).block, depth: parent.depth + 1, nonces: after }
+  return { block: (await chain.importBlock(block)).block, depth: parent.depth + 1, nonces: after }
 }

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Chain, type ChainBlock, dumpState, genesisBlock, genesisChanges, genesisWorld } from '../../src/chain/index.ts'
-import { SequentialExecutor } from '../../src/executor/index.ts'
+import { type BlockExecutor, SequentialBlockExecutor } from '../../src/executor/index.ts'
 import { type ChainConfig, chainConfigForNetwork, encodeReceipt } from '../../src/protocol/index.ts'
 import { type MemoryState, MemoryStore, StoredWorld } from '../../src/state/index.ts'
 import { type Random, randomSource } from '../../src/state/testing.ts'
@@ -37,21 +37,21 @@ interface TestChain<World> {
 }
 
 /** Apart from one another, so that what one has cached can not help the other. */
-const [treeExecutor, freshExecutor] = [new SequentialExecutor(), new SequentialExecutor()]
+const [treeExecutor, freshExecutor] = [new SequentialBlockExecutor(), new SequentialBlockExecutor()]
 
-function newChain(config: ChainConfig, executor: SequentialExecutor): TestChain<MemoryState> {
+function newChain(config: ChainConfig, executor: BlockExecutor): TestChain<MemoryState> {
   const { block, world } = genesisWorld(forkGenesis(config))
   return { chain: new Chain({ config, genesis: block, world, executor }), world }
 }
 
-function newStoredChain(config: ChainConfig, executor: SequentialExecutor): TestChain<StoredWorld> {
+function newStoredChain(config: ChainConfig, executor: BlockExecutor): TestChain<StoredWorld> {
   const genesis = forkGenesis(config)
   const world = new StoredWorld(new MemoryStore())
   const { root } = world.commit(genesisChanges(genesis))
   return { chain: new Chain({ config, genesis: genesisBlock(genesis, root), world, executor }), world }
 }
 
-test(`${TREES} random trees, seeds from ${FIRST_SEED}`, (context) => {
+test(`${TREES} random trees, seeds from ${FIRST_SEED}`, async (context) => {
   context.diagnostic(`MULTILANE_SEED=${FIRST_SEED} MULTILANE_TREES=${TREES} repeats this run`)
   const total = { blocks: 0, deepest: 0, reorgs: 0, transactions: 0, ...NO_EVENTS }
   for (let index = 0; index < TREES; index++) {
@@ -59,7 +59,7 @@ test(`${TREES} random trees, seeds from ${FIRST_SEED}`, (context) => {
     const random = randomSource(seed)
     const network = NETWORKS[seed % NETWORKS.length]!
     try {
-      const { nodes, reorgs } = checkTree(chainConfigForNetwork(network), random)
+      const { nodes, reorgs } = await checkTree(chainConfigForNetwork(network), random)
       total.blocks += nodes.length - 1
       total.deepest = Math.max(total.deepest, ...nodes.map(({ depth }) => depth))
       total.reorgs += reorgs
@@ -93,7 +93,7 @@ function countEvents({ changes }: ChainBlock, events: typeof NO_EVENTS): void {
 }
 
 /** Grows a tree, following the chain's own choice of head, then goes to blocks here and there. */
-function checkTree(config: ChainConfig, random: Random): { nodes: TreeNode[]; reorgs: number } {
+async function checkTree(config: ChainConfig, random: Random): Promise<{ nodes: TreeNode[]; reorgs: number }> {
   const made = random(2) === 0 ? newChain(config, treeExecutor) : newStoredChain(config, treeExecutor)
   const { chain } = made
   const depth = 1 + random(GREATEST_DEPTH)
@@ -102,17 +102,17 @@ function checkTree(config: ChainConfig, random: Random): { nodes: TreeNode[]; re
   for (let count = Math.ceil(depth * BREADTH); count > 0; count--) {
     const before = chain.head
     const parent = chooseParent(nodes, depth, random)
-    const node = grow(chain, parent, random)
+    const node = await grow(chain, parent, random)
     assert.equal(chain.head, expectedHead(before, node.block))
     nodes.push(node)
     if (chain.head !== before && chain.head.parent !== before && ++reorgs % COMPARED_REORGS === 0)
-      compareWithFresh(made)
+      await compareWithFresh(made)
   }
   for (let turn = 0; turn < SWITCHES; turn++) {
     const target = nodes[random(nodes.length)]!.block
-    chain.setHead(target.hash)
+    await chain.setHead(target.hash)
     assert.equal(chain.head, target)
-    compareWithFresh(made)
+    await compareWithFresh(made)
   }
   return { nodes, reorgs }
 }
@@ -123,12 +123,12 @@ function expectedHead(head: ChainBlock, newest: ChainBlock): ChainBlock {
   return hasWork && newest.totalDifficulty <= head.totalDifficulty ? head : newest
 }
 
-function compareWithFresh({ chain, world }: TestChain<MemoryState | StoredWorld>): void {
+async function compareWithFresh({ chain, world }: TestChain<MemoryState | StoredWorld>): Promise<void> {
   const { head } = chain
   const branch: ChainBlock[] = []
   for (let at: ChainBlock | undefined = head; at !== undefined; at = at.parent) branch.unshift(at)
   const fresh = newChain(chain.config, freshExecutor)
-  for (const { block } of branch.slice(1)) fresh.chain.importBlock(block)
+  for (const { block } of branch.slice(1)) await fresh.chain.importBlock(block)
   assert.equal(fresh.chain.head.id, head.id)
   assert.deepEqual(world.root(), head.header.stateRoot)
   assert.deepEqual(dumpOf(world), fresh.world.dump())

@@ -22,7 +22,7 @@ import {
   type StoredChain,
   UnknownBlockError,
 } from '../../src/chain/index.ts'
-import { SequentialExecutor } from '../../src/executor/index.ts'
+import { SequentialBlockExecutor } from '../../src/executor/index.ts'
 import { equalBytes } from '../../src/primitives/index.ts'
 import {
   chainConfigForNetwork,
@@ -38,8 +38,8 @@ import { fixturePath, skipWithout } from '../support/fixtures.ts'
 import { forkGenesis } from './forkTransactions.ts'
 import { chooseParent, grow, rootNode } from './forkTree.ts'
 
-const executor = new SequentialExecutor()
-const keptExecutor = new SequentialExecutor()
+const executor = new SequentialBlockExecutor()
+const keptExecutor = new SequentialBlockExecutor()
 
 interface Model {
   readonly genesis: Genesis
@@ -54,12 +54,12 @@ function model(network: string): Model {
 }
 
 /** Blocks in the order in which they were made: a tree of this depth, or a line. */
-function growModel({ chain }: Model, count: number, depth: number, seed: number): ChainBlock[] {
+async function growModel({ chain }: Model, count: number, depth: number, seed: number): Promise<ChainBlock[]> {
   const random = randomSource(seed)
   const nodes = [rootNode(chain)]
   while (nodes.length <= count) {
     const parent = depth === 0 ? nodes.at(-1)! : chooseParent(nodes, depth, random)
-    nodes.push(grow(chain, parent, random))
+    nodes.push(await grow(chain, parent, random))
   }
   return nodes.slice(1).map(({ block }) => block)
 }
@@ -108,12 +108,12 @@ for (const [index, network] of NETWORKS.entries()) {
     withFolder(async (at) => {
       const made = model(network)
       const random = randomSource(index)
-      const blocks = growModel(made, 36, 14, index)
+      const blocks = await growModel(made, 36, 14, index)
       const twin = { ...model(network) }
       let kept = await openLike(twin, at, { blocksInMemory: 8 })
       for (const { block } of blocks) {
         const { isHead } = await kept.importBlock(encodeBlock(block))
-        assert.equal(twin.chain.importBlock(block).isHead, isHead)
+        assert.equal((await twin.chain.importBlock(block)).isHead, isHead)
         assert.equal(kept.head.id, twin.chain.head.id)
         assert.ok(kept.blocksInMemory <= 8)
         if (random(10) > 0) continue
@@ -124,7 +124,7 @@ for (const [index, network] of NETWORKS.entries()) {
       for (let turn = 0; turn < 4; turn++) {
         const { hash } = blocks[random(blocks.length)]!
         await kept.setHead(hash)
-        twin.chain.setHead(hash)
+        await twin.chain.setHead(hash)
         await compare(kept, twin)
         if (turn % 3 === 0) {
           await kept.close()
@@ -147,7 +147,7 @@ for (const [index, network] of NETWORKS.entries()) {
 test('building and importing go on after a reopening, and what is refused leaves no trace', async () => {
   const made = model('Osaka')
   const kept = await openLike(made, new MemoryStore(), { blocksInMemory: 1 })
-  for (const { block } of growModel(made, 10, 0, 5)) await kept.importBlock(block)
+  for (const { block } of await growModel(made, 10, 0, 5)) await kept.importBlock(block)
   const attributes = { timestamp: made.chain.head.header.timestamp + 9n, coinbase: new Uint8Array(20) }
   const { block } = await kept.buildBlock(attributes, [])
   const wrong = { ...block, header: { ...block.header, stateRoot: new Uint8Array(32) } }
@@ -163,7 +163,7 @@ test('building and importing go on after a reopening, and what is refused leaves
   ])
   assert.deepEqual([first.isHead, again.isNew], [true, false])
   assert.ok(equalBytes(side.block.header.parentHash, made.chain.head.parent!.hash))
-  made.chain.importBlock(block)
+  await made.chain.importBlock(block)
   await compare(kept, made)
   await kept.close()
 })
@@ -173,11 +173,11 @@ test(
   withFolder(async (at) => {
     const made = model('Paris')
     const kept = await openLike(made, at, { maxBatches: 2 })
-    const trunk = growModel(made, 30, 0, 6)
+    const trunk = await growModel(made, 30, 0, 6)
     for (const { block } of trunk) await kept.importBlock(block)
     for (const target of [made.chain.genesis, trunk[20]!, trunk[3]!, trunk.at(-1)!]) {
       await kept.setHead(target.hash)
-      made.chain.setHead(target.hash)
+      await made.chain.setHead(target.hash)
       assert.ok(kept.waiting.batches <= 2)
     }
     await compare(kept, made)
@@ -192,7 +192,7 @@ test(
   withFolder(async (at) => {
     const made = model('Shanghai')
     let kept = await openLike(made, at, { keepBlocks: 4, blocksInMemory: 2 })
-    const blocks = growModel(made, 12, 0, 7)
+    const blocks = await growModel(made, 12, 0, 7)
     for (const { block } of blocks) await kept.importBlock(block)
     await kept.close()
     kept = await openLike(made, at, { keepBlocks: 4 })
@@ -206,7 +206,7 @@ test(
     )
     await compare(kept, made)
     await kept.setHead(blocks[7]!.hash)
-    made.chain.setHead(blocks[7]!.hash)
+    await made.chain.setHead(blocks[7]!.hash)
     await compare(kept, made)
     await kept.close()
   }),
@@ -218,7 +218,7 @@ test(
     const [mine, other] = [model('Osaka'), model('Paris')]
     await assert.rejects(openLike(mine, at, { genesis: undefined }), NoChainError)
     const kept = await openLike(mine, at)
-    await kept.importBlock(growModel(mine, 1, 0, 8)[0]!.block)
+    await kept.importBlock((await growModel(mine, 1, 0, 8))[0]!.block)
     await kept.close()
     await assert.rejects(openLike(other, at), GenesisMismatchError)
     const again = await openLike(mine, at)
@@ -229,7 +229,7 @@ test(
 
 test('a process that ended while the head moved is recovered from', async () => {
   const made = model('London')
-  const blocks = growModel(made, 12, 0, 9)
+  const blocks = await growModel(made, 12, 0, 9)
   const store = new MemoryStore()
   const options = { at: store, config: made.genesis.config, executor: keptExecutor }
   const kept = await openChain({ ...options, genesis: made.genesis })

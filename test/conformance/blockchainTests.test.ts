@@ -19,6 +19,7 @@ import { type Alloc, MemoryState } from '../../src/state/index.ts'
 import type { BlockchainTest, BlockEntry } from './blockchainTests/format.ts'
 import { judgeRefusal } from './blockchainTests/reasons.ts'
 import { CaseSink, type Failure } from './cases.ts'
+import { KeptExecutor } from './executor.ts'
 import { WORLD_KINDS } from './options.ts'
 import { runBlockchainTests } from './runners/blockchainTests.ts'
 
@@ -28,10 +29,11 @@ const SENDER = bytesToHex(privateKeyToAddress(KEY))
 const COINBASE = new Uint8Array(20).fill(0xfe)
 const TO = new Uint8Array(20).fill(0xaa)
 
-const { entries, fixture } = makeFixture()
+const executors = new KeptExecutor()
+const { entries, fixture } = await makeFixture()
 
 /** A genesis and two blocks, each with a transfer. */
-function makeFixture(): { entries: BlockEntry[]; fixture: BlockchainTest } {
+async function makeFixture(): Promise<{ entries: BlockEntry[]; fixture: BlockchainTest }> {
   const config = chainConfigForNetwork(NETWORK)
   const sign = (nonce: bigint) =>
     signTransaction({ type: 0, nonce, gasLimit: 21_000n, maxFeePerGas: 10n ** 9n, to: TO, value: 5n }, KEY)
@@ -59,11 +61,12 @@ function makeFixture(): { entries: BlockEntry[]; fixture: BlockchainTest } {
   )
   const genesis: Block = { header, transactions: [], ommers: [], withdrawals: [] }
   const chain = new Chain({ config, genesis, world })
-  const made: BlockEntry[] = [0n, 1n].map((nonce) => {
-    const { block } = chain.buildBlock({ timestamp: 12n * (nonce + 1n), coinbase: COINBASE }, [sign(nonce)])
-    chain.importBlock(block)
-    return { rlp: bytesToHex(encodeBlock(block)) }
-  })
+  const made: BlockEntry[] = []
+  for (const nonce of [0n, 1n]) {
+    const { block } = await chain.buildBlock({ timestamp: 12n * (nonce + 1n), coinbase: COINBASE }, [sign(nonce)])
+    await chain.importBlock(block)
+    made.push({ rlp: bytesToHex(encodeBlock(block)) })
+  }
   return {
     entries: made,
     fixture: {
@@ -78,14 +81,20 @@ function makeFixture(): { entries: BlockEntry[]; fixture: BlockchainTest } {
 }
 
 /** Runs the chain with some members changed, in memory and in a store, which must agree; undefined = it passed. */
-function judge(changes: Partial<BlockchainTest>, base: Partial<BlockchainTest> = fixture): Failure | undefined {
+async function judge(
+  changes: Partial<BlockchainTest>,
+  base: Partial<BlockchainTest> = fixture,
+): Promise<Failure | undefined> {
   const content = { t: { ...base, ...changes } }
-  const [inMemory, inStore] = WORLD_KINDS.map((world) => {
+  const failures: (Failure | undefined)[] = []
+  for (const world of WORLD_KINDS) {
     const sink = new CaseSink(undefined, () => {})
-    runBlockchainTests({ suite: 'blockchain-tests', bundle: 'b', path: 'f', content }, sink, world)
+    const file = { suite: 'blockchain-tests', bundle: 'b', path: 'f', content }
+    await runBlockchainTests(file, sink, { world, executors })
     assert.equal(sink.tally.passed + sink.tally.failures.length, 1)
-    return sink.tally.failures[0]
-  })
+    failures.push(sink.tally.failures[0])
+  }
+  const [inMemory, inStore] = failures
   assert.equal(inStore?.expected, inMemory?.expected)
   // What differs is only told of a world in memory.
   assert.ok(withoutPlace(inMemory).startsWith(withoutPlace(inStore)))
@@ -97,35 +106,35 @@ function withoutPlace(failure: Failure | undefined): string {
   return failure?.found.split(' | ')[0] ?? 'passed'
 }
 
-test('the chain passes, with and without a state at its end', () => {
-  assert.equal(judge({}), undefined)
+test('the chain passes, with and without a state at its end', async () => {
+  assert.equal(await judge({}), undefined)
   const { postState: _, ...slim } = fixture
-  assert.equal(judge(slim, {}), undefined)
+  assert.equal(await judge(slim, {}), undefined)
 })
 
-test('a wrong end, state or genesis fails', () => {
-  assert.match(judge({ lastblockhash: `0x${'00'.repeat(32)}` })!.found, /^head 0x[0-9a-f]{64}, number 2$/)
-  assert.match(judge({ postState: fixture.pre })!.found, /balance 0x\w+ instead of 0x/)
-  assert.match(judge({ pre: { [SENDER]: { balance: '0x1' } } })!.found, /invalid merkle root/)
-  assert.match(judge({ blocks: entries.slice(0, 1) })!.expected, /^head/)
+test('a wrong end, state or genesis fails', async () => {
+  assert.match((await judge({ lastblockhash: `0x${'00'.repeat(32)}` }))!.found, /^head 0x[0-9a-f]{64}, number 2$/)
+  assert.match((await judge({ postState: fixture.pre }))!.found, /balance 0x\w+ instead of 0x/)
+  assert.match((await judge({ pre: { [SENDER]: { balance: '0x1' } } }))!.found, /invalid merkle root/)
+  assert.match((await judge({ blocks: entries.slice(0, 1) }))!.expected, /^head/)
 })
 
-test('a block that is refused or accepted against the expectation fails', () => {
+test('a block that is refused or accepted against the expectation fails', async () => {
   const [first, second] = entries as [BlockEntry, BlockEntry]
-  assert.match(judge({ blocks: [second, first] })!.found, /^refusal: unknownParent/)
+  assert.match((await judge({ blocks: [second, first] }))!.found, /^refusal: unknownParent/)
   const mustFail = { ...first, expectException: 'BlockException.UNKNOWN_PARENT' }
-  assert.match(judge({ blocks: [mustFail, second] })!.found, /accepted$/)
+  assert.match((await judge({ blocks: [mustFail, second] }))!.found, /accepted$/)
   const orphan = { ...second, expectException: 'BlockException.UNKNOWN_PARENT' }
-  assert.equal(judge({ blocks: [orphan, first, second] }), undefined)
+  assert.equal(await judge({ blocks: [orphan, first, second] }), undefined)
   const forAnotherReason = { ...orphan, expectException: 'BlockException.INVALID_STATE_ROOT' }
-  assert.match(judge({ blocks: [forAnotherReason, first, second] })!.expected, /INVALID_STATE_ROOT$/)
+  assert.match((await judge({ blocks: [forAnotherReason, first, second] }))!.expected, /INVALID_STATE_ROOT$/)
 })
 
-test('an older entry without header must be refused', () => {
+test('an older entry without header must be refused', async () => {
   const header = { hash: '0x' } as unknown as NonNullable<BlockchainTest['genesisBlockHeader']>
   const withHeaders = entries.map((entry) => ({ ...entry, blockHeader: {} }))
-  assert.equal(judge({ genesisBlockHeader: header, blocks: withHeaders }), undefined)
-  assert.match(judge({ genesisBlockHeader: header })!.expected, /block entry 0: refusal/)
+  assert.equal(await judge({ genesisBlockHeader: header, blocks: withHeaders }), undefined)
+  assert.match((await judge({ genesisBlockHeader: header }))!.expected, /block entry 0: refusal/)
 })
 
 /** Notes and verdict for one reason and one error. */

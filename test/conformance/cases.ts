@@ -3,6 +3,7 @@
  *
  * Owns: these shapes and the sink that counts verdicts. Must never: know a suite, print, or hold more than one file's results.
  */
+import type { BlockExecutor } from '../../src/executor/index.ts'
 import type { WorldKind } from './options.ts'
 
 /** One file of fixtures, whole. */
@@ -28,8 +29,20 @@ export interface Failure extends Mismatch {
   readonly name: string
 }
 
-/** Runs every case of one file, handing each to the sink. Those that import blocks ask into what. */
-export type SuiteRunner = (file: FixtureFile, sink: CaseSink, world: WorldKind) => void
+/** What executes blocks. Whoever takes it gives it back when it is as good as before; else the next one gets a new one. */
+export interface ExecutorLoan {
+  take(): Promise<BlockExecutor>
+  giveBack(executor: BlockExecutor): void
+}
+
+/** Of the suites with blocks: what executes them, and what they are imported into. */
+export interface BlockSettings {
+  readonly executors: ExecutorLoan
+  readonly world: WorldKind
+}
+
+/** Runs every case of one file, handing each to the sink. */
+export type SuiteRunner = (file: FixtureFile, sink: CaseSink, settings: BlockSettings) => void | Promise<void>
 
 /** Verdicts of one piece of work. */
 export interface Tally {
@@ -64,18 +77,19 @@ export class CaseSink {
 
   /** Runs one case unless the filter leaves it out. What it throws is a failure, not the end of the run. */
   check(name: string, run: () => Verdict): void {
-    const fullName = this.#prefix + name
-    if (this.#filter !== undefined && !fullName.includes(this.#filter)) return
-    this.#onCase(fullName)
-    let verdict: Verdict
+    const fullName = this.#begin(name)
+    if (fullName === undefined) return
     try {
-      verdict = run()
+      this.#settle(fullName, run())
     } catch (error) {
-      verdict = { expected: 'a verdict', found: `thrown: ${describeError(error)}` }
+      this.#settle(fullName, thrown(error))
     }
-    if (verdict === undefined) this.tally.passed++
-    else if ('skipped' in verdict) this.#skip(verdict.skipped)
-    else this.tally.failures.push({ name: fullName, expected: verdict.expected, found: verdict.found })
+  }
+
+  /** The same for a case that takes its time; the next one waits for it. */
+  async checkLater(name: string, run: () => Promise<Verdict>): Promise<void> {
+    const fullName = this.#begin(name)
+    if (fullName !== undefined) this.#settle(fullName, await run().catch(thrown))
   }
 
   /** Has something counted that the closing lines tell. */
@@ -83,10 +97,28 @@ export class CaseSink {
     this.tally.notes[text] = (this.tally.notes[text] ?? 0) + 1
   }
 
+  /** The full name; undefined = the filter leaves it out. */
+  #begin(name: string): string | undefined {
+    const fullName = this.#prefix + name
+    if (this.#filter !== undefined && !fullName.includes(this.#filter)) return undefined
+    this.#onCase(fullName)
+    return fullName
+  }
+
+  #settle(fullName: string, verdict: Verdict): void {
+    if (verdict === undefined) this.tally.passed++
+    else if ('skipped' in verdict) this.#skip(verdict.skipped)
+    else this.tally.failures.push({ name: fullName, expected: verdict.expected, found: verdict.found })
+  }
+
   #skip(reason: string): void {
     this.tally.skipped++
     this.tally.skipReasons[reason] = (this.tally.skipReasons[reason] ?? 0) + 1
   }
+}
+
+function thrown(error: unknown): Verdict {
+  return { expected: 'a verdict', found: `thrown: ${describeError(error)}` }
 }
 
 /** The error with the first lines of its stack: enough to find the place, short enough for a list. */

@@ -15,7 +15,7 @@ import { bytesToHex } from '../../src/primitives/hex.ts'
 import { encodeRlp } from '../../src/primitives/rlp.ts'
 import { findBundles, readBundle } from './bundles.ts'
 import { CaseSink } from './cases.ts'
-import { runOnLanes } from './pool.ts'
+import { runOnWorkers } from './pool.ts'
 import { chooseBundles, planWork } from './suites.ts'
 
 const folders: string[] = []
@@ -50,7 +50,7 @@ const BAD = { cat: { in: 'cat', out: '0x83646f67' }, refused: { in: 'INVALID', o
 
 test('a good folder passes, counts its cases and ignores index files', () => {
   const folder = fixtures({ 'rlp-tests/good.json': GOOD, 'rlp-tests/index.json': { total: 99 } })
-  const { code, out } = run('--fixtures', folder, '--lanes', '2')
+  const { code, out } = run('--fixtures', folder, '--workers', '2')
   assert.equal(code, 0, out)
   assert.match(out, /peak memory \d+ MB/)
   assert.equal(out.trimEnd().split('\n').at(-1), '2 passed, 0 failed, 0 skipped')
@@ -98,7 +98,8 @@ test('wrong usage is answered with the nearest name and 2', () => {
   assert.match(run('--fixtures', folder, 'state-tests').error, /has no suite "state-tests"/)
   assert.match(run('--fixture', folder).error, /did you mean "--fixtures"\?/)
   assert.match(run('--fixtures', join(folder, 'gone')).error, /no folder of fixtures at /)
-  assert.equal(run('--fixtures', folder, '--lanes', '0').code, 2)
+  assert.equal(run('--fixtures', folder, '--workers', '0').code, 2)
+  assert.match(run('--fixtures', folder, '--shadow').error, /compares with lanes/)
 })
 
 test('codes are substituted wherever an account refers to them', () => {
@@ -143,26 +144,26 @@ test('large bundles are shared out, the biggest first, and every file of them ru
     items.map(({ bundle, share, shares }) => `${bundle.name} ${share}/${shares}`),
     ['rlp-tests/big 0/4', 'rlp-tests/big 1/4', 'rlp-tests/big 2/4', 'rlp-tests/big 3/4', 'rlp-tests/good 0/1'],
   )
-  assert.match(run('--fixtures', folder, '--lanes', '2').out, /^12 passed, 0 failed, 0 skipped$/m)
+  assert.match(run('--fixtures', folder, '--workers', '2').out, /^12 passed, 0 failed, 0 skipped$/m)
 })
 
-test('a lane that hangs is given up, and the others finish', async () => {
+test('a worker that hangs is given up, and the others finish', async () => {
   const folder = fixtures({ 'rlp-tests/good.json': GOOD, 'trie-tests/endless.json': { t: { in: [], root: '' } } })
   const items = planWork(chooseBundles(folder, []))
   const found: string[] = []
   // A patience of nothing: whatever the worker does, it is too late.
-  await runOnLanes(
+  await runOnWorkers(
     items,
-    { lanes: 1, filter: undefined, world: 'memory', patienceMs: 0 },
+    { workers: 1, filter: undefined, world: 'memory', lanes: 0, shadow: false, patienceMs: 0 },
     {
-      onTally: (_lane, _item, tally) => found.push(...tally.failures.map((failure) => failure.found)),
+      onTally: (_place, _item, tally) => found.push(...tally.failures.map((failure) => failure.found)),
       onNews: () => {},
     },
   )
   assert.deepEqual(found, ['nothing for 0 seconds', 'nothing for 0 seconds'])
 })
 
-test('the sink turns what a case throws into a failure and goes on', () => {
+test('the sink turns what a case throws into a failure and goes on', async () => {
   const heard: string[] = []
   const sink = new CaseSink(undefined, (name) => heard.push(name))
   sink.enterFile({ suite: 's', bundle: 's/b', path: 'f', content: undefined })
@@ -171,8 +172,12 @@ test('the sink turns what a case throws into a failure and goes on', () => {
   })
   sink.check('skips', () => ({ skipped: 'no rules' }))
   sink.check('passes', () => undefined)
+  await sink.checkLater('rejects', async () => {
+    throw new RangeError('too late')
+  })
   const { passed, skipped, skipReasons, failures } = sink.tally
-  assert.deepEqual([passed, skipped, skipReasons, failures.length], [1, 1, { 'no rules': 1 }, 1])
+  assert.deepEqual([passed, skipped, skipReasons, failures.length], [1, 1, { 'no rules': 1 }, 2])
   assert.match(failures[0]!.found, /RangeError: out of reach/)
-  assert.deepEqual(heard, ['s/b > f > throws', 's/b > f > skips', 's/b > f > passes'])
+  assert.match(failures[1]!.found, /RangeError: too late/)
+  assert.deepEqual(heard, ['s/b > f > throws', 's/b > f > skips', 's/b > f > passes', 's/b > f > rejects'])
 })

@@ -7,28 +7,28 @@
 import { writeFileSync } from 'node:fs'
 import { UsageError } from '../../src/cli/flags.ts'
 import { HELP, type Options, readOptions } from './options.ts'
-import { runOnLanes } from './pool.ts'
+import { runOnWorkers } from './pool.ts'
 import { Report } from './report.ts'
 import { chooseBundles, planWork } from './suites.ts'
 
 async function run(options: Options): Promise<number> {
   const items = planWork(chooseBundles(options.fixtures, options.suites))
   const report = new Report(process.stdout.isTTY === true, (text) => process.stdout.write(text))
-  const runningOnLane = new Map<number, number>()
+  const runningAt = new Map<number, number>()
   let itemsDone = 0
-  const { lanes, filter, world } = options
-  await runOnLanes(
+  const { workers, filter, world, lanes, shadow } = options
+  await runOnWorkers(
     items,
-    { lanes, filter, world, patienceMs: options.patience * 1000 },
+    { workers, filter, world, lanes, shadow, patienceMs: options.patience * 1000 },
     {
-      onTally(lane, item, tally) {
+      onTally(place, item, tally) {
         itemsDone++
-        runningOnLane.delete(lane)
+        runningAt.delete(place)
         report.add(item.bundle.suite, tally)
       },
-      onNews(lane, name, settled) {
-        runningOnLane.set(lane, settled)
-        const running = [...runningOnLane.values()].reduce((sum, count) => sum + count, 0)
+      onNews(place, name, settled) {
+        runningAt.set(place, settled)
+        const running = [...runningAt.values()].reduce((sum, count) => sum + count, 0)
         report.progress(itemsDone, items.length, running, name)
       },
     },

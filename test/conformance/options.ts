@@ -7,7 +7,15 @@ import { existsSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type FlagSpec, flagLines, parseArguments, UsageError, unknownName, wholeNumber } from '../../src/cli/flags.ts'
+import {
+  type FlagSpec,
+  flagLines,
+  type ParsedArguments,
+  parseArguments,
+  UsageError,
+  unknownName,
+  wholeNumber,
+} from '../../src/cli/flags.ts'
 
 /** `memory`: a chain and a world in Maps. `stored`: both in the tables of a store that is in memory. */
 export const WORLD_KINDS = ['memory', 'stored'] as const
@@ -17,7 +25,12 @@ export interface Options {
   readonly suites: readonly string[]
   readonly fixtures: string
   readonly filter: string | undefined
+  /** Worker threads. */
+  readonly workers: number
+  /** Lanes that each worker executes blocks on; 0 = the worker does it alone. */
   readonly lanes: number
+  /** Executes each block both ways and compares. */
+  readonly shadow: boolean
   readonly json: string | undefined
   /** What blocks are imported into. */
   readonly world: WorldKind
@@ -32,7 +45,9 @@ const FLAGS: readonly FlagSpec[] = [
     help: 'folder of fixtures (default: $MULTILANE_FIXTURES, else ../shared/fixtures)',
   },
   { name: 'filter', value: 'TEXT', help: 'only cases whose full name contains TEXT' },
-  { name: 'lanes', value: 'N', help: 'worker threads (default: the cores available)' },
+  { name: 'workers', value: 'N', help: 'worker threads (default: the cores available)' },
+  { name: 'lanes', value: 'N', help: 'lanes of each worker that execute blocks (default 0: one step after another)' },
+  { name: 'shadow', help: 'with lanes: execute each block one step after another, too, and compare' },
   { name: 'json', value: 'FILE', help: 'write every failure and the totals to FILE' },
   { name: 'world', value: 'KIND', help: `what blocks are imported into: ${WORLD_KINDS.join(' or ')} (default memory)` },
   { name: 'patience', value: 'SECONDS', help: 'give up on a case after this long (default 600)' },
@@ -59,11 +74,19 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     suites: parsed.positional,
     fixtures: findFixtures(parsed.values.get('fixtures'), environment.MULTILANE_FIXTURES),
     filter: parsed.values.get('filter'),
-    lanes: wholeNumber(parsed, 'lanes', 1) ?? availableParallelism(),
+    workers: wholeNumber(parsed, 'workers', 1) ?? availableParallelism(),
+    ...readLanes(parsed),
     json: parsed.values.get('json'),
     world: worldKind(parsed.values.get('world') ?? 'memory'),
     patience: wholeNumber(parsed, 'patience', 1) ?? 600,
   }
+}
+
+function readLanes(parsed: ParsedArguments): Pick<Options, 'lanes' | 'shadow'> {
+  const lanes = wholeNumber(parsed, 'lanes', 0) ?? 0
+  const shadow = parsed.switches.has('shadow')
+  if (shadow && lanes === 0) throw new UsageError('flag "--shadow" compares with lanes: --lanes N')
+  return { lanes, shadow }
 }
 
 function worldKind(name: string): WorldKind {

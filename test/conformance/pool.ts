@@ -10,39 +10,39 @@ import type { WorkItem } from './suites.ts'
 import type { WorkerMessage, WorkerSettings } from './worker.ts'
 
 export interface PoolOptions extends WorkerSettings {
-  readonly lanes: number
+  readonly workers: number
   readonly patienceMs: number
 }
 
 export interface PoolListener {
-  /** A lane is done with an item. */
-  onTally(lane: number, item: WorkItem, tally: Tally): void
-  /** A lane is at this case; `settled` counts the cases of its item behind it. */
-  onNews(lane: number, name: string, settled: number): void
+  /** A worker is done with an item. */
+  onTally(place: number, item: WorkItem, tally: Tally): void
+  /** A worker is at this case; `settled` counts the cases of its item behind it. */
+  onNews(place: number, name: string, settled: number): void
 }
 
 /** Bundles unpack to 20 MB of JSON, a multiple of that in objects; more than this is a leak. */
 const HEAP_MEGABYTES = 4096
 
 /** Resolves when every item has been answered for. */
-export async function runOnLanes(
+export async function runOnWorkers(
   items: readonly WorkItem[],
   options: PoolOptions,
   listener: PoolListener,
 ): Promise<void> {
   const queue = [...items]
-  const lanes = Math.min(options.lanes, items.length)
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(lane, queue, options, listener)))
+  const workers = Math.min(options.workers, items.length)
+  await Promise.all(Array.from({ length: workers }, (_, place) => runPlace(place, queue, options, listener)))
 }
 
-/** One lane after another worker, until the queue is empty. */
-async function runLane(lane: number, queue: WorkItem[], options: PoolOptions, listener: PoolListener): Promise<void> {
+/** One worker after another in the same place, until the queue is empty. */
+async function runPlace(place: number, queue: WorkItem[], options: PoolOptions, listener: PoolListener): Promise<void> {
   let worker = startWorker(options)
   for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
     const result = await runItem(worker, item, options.patienceMs, (name, settled) =>
-      listener.onNews(lane, name, settled),
+      listener.onNews(place, name, settled),
     )
-    listener.onTally(lane, item, result.tally)
+    listener.onTally(place, item, result.tally)
     if (result.lost) {
       await worker.terminate()
       worker = startWorker(options)
@@ -51,8 +51,8 @@ async function runLane(lane: number, queue: WorkItem[], options: PoolOptions, li
   await worker.terminate()
 }
 
-function startWorker({ filter, world }: PoolOptions): Worker {
-  const settings: WorkerSettings = { filter, world }
+function startWorker({ filter, world, lanes, shadow }: PoolOptions): Worker {
+  const settings: WorkerSettings = { filter, world, lanes, shadow }
   return new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: settings,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },

@@ -5,13 +5,16 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { readBundle } from './bundles.ts'
-import { CaseSink, type FixtureFile, type SuiteRunner, type Tally } from './cases.ts'
+import { type BlockSettings, CaseSink, type FixtureFile, type SuiteRunner, type Tally } from './cases.ts'
+import { KeptExecutor } from './executor.ts'
 import type { WorldKind } from './options.ts'
 import { SUITES, type WorkItem } from './suites.ts'
 
 export interface WorkerSettings {
   readonly filter: string | undefined
   readonly world: WorldKind
+  readonly lanes: number
+  readonly shadow: boolean
 }
 
 /** The main thread sends work items; the worker answers with these. */
@@ -23,7 +26,8 @@ export type WorkerMessage =
 const NEWS_INTERVAL_MS = 250
 
 const port = parentPort!
-const { filter, world } = workerData as WorkerSettings
+const { filter, world, lanes, shadow } = workerData as WorkerSettings
+const settings: BlockSettings = { world, executors: new KeptExecutor(lanes, shadow) }
 const runners = new Map<string, SuiteRunner>()
 let parsed: { file: string; files: FixtureFile[] } | undefined
 let lastNews = 0
@@ -38,7 +42,7 @@ port.on('message', async (item: WorkItem) => {
   for (let at = share; at < parsed.files.length; at += shares) {
     const file = parsed.files[at]!
     sink.enterFile(file)
-    runner(file, sink, world)
+    await runner(file, sink, settings)
   }
   send({ kind: 'done', tally: sink.tally })
 })

@@ -14,7 +14,7 @@ import { ByteReader, type ByteSource } from './byteSource.ts'
 
 /** What blocks are imported into: a chain in memory, or one that is kept. */
 export interface BlockImporter {
-  importBlock(input: Uint8Array | Block, options?: ImportOptions): ImportedBlock | Promise<ImportedBlock>
+  importBlock(input: Uint8Array | Block, options?: ImportOptions): Promise<ImportedBlock>
 }
 
 /** What blocks are taken from: a chain in memory, or one that is kept. */

@@ -20,12 +20,12 @@ const config = chainConfigForNetwork('Cancun')
 const folder = mkdtempSync(join(tmpdir(), 'multilane-exchange-'))
 after(() => rmSync(folder, { recursive: true }))
 
-function builtChain(blocks: number): TestChain {
+async function builtChain(blocks: number): Promise<TestChain> {
   const made = testChain(config)
   for (let number = 1; number <= blocks; number++) {
     const transactions = [transactionOf(0, number - 1, HASH_KEEPER), transactionOf(1, number - 1, LOGGER, 3n)]
     const attributes = { timestamp: BigInt(12 * number), coinbase: numberedAddress(0xfee) }
-    made.chain.importBlock(made.chain.buildBlock(attributes, transactions).block)
+    await made.chain.importBlock((await made.chain.buildBlock(attributes, transactions)).block)
   }
   return made
 }
@@ -40,7 +40,7 @@ function* inPieces(bytes: Uint8Array, length: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.slice(at, at + length)
 }
 
-const source = builtChain(6)
+const source = await builtChain(6)
 const blocks = [...exportBlocks(source.chain)]
 const file = concatBytes(...blocks)
 

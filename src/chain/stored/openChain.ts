@@ -5,7 +5,7 @@
  * the one that is asked for, or compute what the store has.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import type { SequentialExecutor } from '../../executor/index.ts'
+import type { BlockExecutor } from '../../executor/index.ts'
 import { bytesToHex, equalBytes } from '../../primitives/index.ts'
 import { type Block, type ChainConfig, type Genesis, headerHash } from '../../protocol/index.ts'
 import {
@@ -44,8 +44,8 @@ export interface OpenChainOptions extends StoredWorldOptions {
   readonly durability?: Durability | undefined
   /** Blocks that stay in memory; older ones are read from the store. */
   readonly blocksInMemory?: number
-  /** For callers that have one already: a kernel reserves much address space. */
-  readonly executor?: SequentialExecutor | undefined
+  /** Whoever made it closes it. Left out = one that executes block after block on this thread. */
+  readonly executor?: BlockExecutor | undefined
 }
 
 export const DEFAULT_BLOCKS_IN_MEMORY = 64
@@ -142,7 +142,8 @@ function checkGenesis(reader: StoreReader, kept: ChainHead, first: Block, genesi
 
 function begin(world: StoredWorld, genesis: Genesis | undefined, config = genesis?.config): KeptParts {
   if (genesis === undefined || config === undefined) throw new NoChainError()
-  if (world.block >= 0) throw damagedValue('meta', 'there is a world without its chain')
+  if (!world.isEmpty) throw damagedValue('meta', 'there is a world without its chain')
+  world.startAt(Number(genesis.number))
   const { root } = world.commit(genesisChanges(genesis), (batch, root) => {
     writeFirstBlock(batch, new BlockTree(genesisBlock(genesis, root)).first)
     batch.put('meta', CONFIG_KEY, encodeConfig(config))

@@ -1,7 +1,7 @@
 /** A kept chain of its own: what opening reads, which rules it may be opened with, and what pruning leaves. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SequentialExecutor } from '../../executor/index.ts'
+import { SequentialBlockExecutor } from '../../executor/index.ts'
 import { bytesToHex, privateKeyToAddress } from '../../primitives/index.ts'
 import { type Genesis, parseGenesis, signTransaction, transactionHash } from '../../protocol/index.ts'
 import { MemoryStore, type Snapshot, type Store, type Table } from '../../state/index.ts'
@@ -11,7 +11,7 @@ import { ConfigMismatchError, GenesisMismatchError, NoChainError, PrunedBlockErr
 import { type OpenChainOptions, openChain } from './openChain.ts'
 import type { StoredChain } from './storedChain.ts'
 
-const executor = new SequentialExecutor()
+const executor = new SequentialBlockExecutor()
 const SENDER = bytesToHex(privateKeyToAddress(senderKey(0)))
 
 function genesisWith(config: object, accounts = 1): Genesis {
@@ -244,5 +244,10 @@ test('a chain that begins at a later number prunes from there', async () => {
     await chain.importBlock(block)
   }
   assert.equal(chain.firstKeptBody, 1013n)
+  const refusal = /after block 1001 is not available: the first kept block is 1018, the last 1020/
+  await assert.rejects(chain.view(1001n), refusal)
+  const view = await chain.view(1018n)
+  assert.equal(view.block, 1018)
+  view.close()
   assert.ok(chain.blockAt(1000n)!.block.transactions.length === 0, 'the first block is whole')
 })

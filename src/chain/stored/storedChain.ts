@@ -1,14 +1,14 @@
 /**
  * A chain that outlives its process: blocks, receipts, look-ups and world in one store, a step in one batch.
  *
- * Owns: taking turns, and waiting for the writer. Must never: hold more than the last blocks in memory, or apply a rule of its
+ * Owns: what is asked of the store besides the chain. Must never: hold more than the last blocks in memory, or apply a rule of its
  * own: the rules are those of `Chain`.
  */
-import type { SequentialExecutor } from '../../executor/index.ts'
+import type { BlockExecutor } from '../../executor/index.ts'
 import type { Block, ChainConfig, Transaction } from '../../protocol/index.ts'
 import type { StoredWorld, StoreReader, WorldView } from '../../state/index.ts'
 import type { BlockAttributes, BuiltBlock } from '../buildBlock.ts'
-import { Chain, type ImportedBlock, type ImportOptions, type Steps } from '../chain.ts'
+import { Chain, type ImportedBlock, type ImportOptions } from '../chain.ts'
 import type { ChainBlock } from '../chainBlock.ts'
 import type { ChainHead } from './codec.ts'
 import { StoredRecords } from './storedRecords.ts'
@@ -21,7 +21,7 @@ export interface StoredChainParts {
   readonly blocksInMemory: number
   /** Infinity = all of them. */
   readonly keepBodies: number
-  readonly executor?: SequentialExecutor | undefined
+  readonly executor?: BlockExecutor | undefined
 }
 
 /** A transaction with its place on the way to the head. */
@@ -43,8 +43,6 @@ export class StoredChain {
   readonly #chain: Chain
   readonly #world: StoredWorld
   readonly #records: StoredRecords
-  /** Resolves when the calls before are done. */
-  #turn: Promise<unknown> = Promise.resolve()
 
   constructor({ config, genesis, world, kept, blocksInMemory, keepBodies, executor }: StoredChainParts) {
     this.#world = world
@@ -79,7 +77,7 @@ export class StoredChain {
 
   /** The first block whose state can be asked for and gone back to. */
   get firstKeptState(): bigint {
-    return this.genesis.header.number + BigInt(this.#world.firstKeptBlock)
+    return BigInt(this.#world.firstKeptBlock)
   }
 
   /** The first block after the genesis that is kept whole; of those before only the header is. */
@@ -115,19 +113,14 @@ export class StoredChain {
     return transaction && { transaction, block: block!, index: place!.index }
   }
 
-  /** As `Chain.importBlock`. Throws HistoryError when the parent's state is no longer kept. */
+  /** As `Chain.importBlock`. Rejects with HistoryError when the parent's state is no longer kept. */
   importBlock(input: Uint8Array | Block, options?: ImportOptions): Promise<ImportedBlock> {
-    // Its decoder takes one encoding of a block only, so these bytes are those that it would be encoded to.
-    const wire = input instanceof Uint8Array ? new Uint8Array(input) : undefined
-    return this.#inTurn(() => {
-      this.#records.expect(wire)
-      return this.#chain.importSteps(wire ?? input, options)
-    })
+    return this.#chain.importBlock(input, options)
   }
 
-  /** As `Chain.setHead`. Throws HistoryError when the way there leads through states that are no longer kept. */
+  /** As `Chain.setHead`. Rejects with HistoryError when the way there leads through states that are no longer kept. */
   setHead(hash: Uint8Array): Promise<void> {
-    return this.#inTurn(() => this.#chain.setHeadSteps(hash))
+    return this.#chain.setHead(hash)
   }
 
   /** As `Chain.buildBlock`. */
@@ -136,44 +129,26 @@ export class StoredChain {
     transactions: Iterable<Transaction>,
     parentHash?: Uint8Array,
   ): Promise<BuiltBlock> {
-    return this.#inTurn(() => this.#chain.buildSteps(attributes, transactions, parentHash))
+    return this.#chain.buildBlock(attributes, transactions, parentHash)
   }
 
   /** The state after the block at this height on the way to the head, or after the head; must be closed. */
   view(number: bigint = this.head.header.number): Promise<WorldView> {
-    return this.#after(async () => this.#world.view(Number(number - this.genesis.header.number)))
+    return this.#chain.inTurn(async () => this.#world.view(Number(number)))
   }
 
   /** Brings the world to the head when an earlier process left it elsewhere. */
   recover(): Promise<void> {
-    return this.#inTurn(() => this.#chain.recoverSteps())
+    return this.#chain.recover()
   }
 
   /** Resolves when everything imported before is written, and kept as the store's durability says. */
   flush(): Promise<void> {
-    return this.#after(() => this.#world.flush())
+    return this.#chain.inTurn(() => this.#world.flush())
   }
 
   /** Waits for the calls before, writes what waits, and closes the store. */
   close(): Promise<void> {
-    return this.#after(() => this.#world.close())
-  }
-
-  #inTurn<Result>(begin: () => Steps<Result>): Promise<Result> {
-    return this.#after(async () => {
-      const steps = begin()
-      let step = steps.next()
-      while (!step.done) {
-        await this.#world.room()
-        step = steps.next()
-      }
-      return step.value
-    })
-  }
-
-  #after<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => {})
-    return result
+    return this.#chain.inTurn(() => this.#world.close())
   }
 }

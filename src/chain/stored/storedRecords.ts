@@ -44,7 +44,6 @@ export class StoredRecords implements ChainRecords {
   readonly #reader: StoreReader
   readonly #genesis: Uint8Array
   readonly #pruning: BodyPruning | undefined
-  #wire: Uint8Array | undefined
 
   constructor(reader: StoreReader, genesis: Uint8Array, pruning?: BodyPruning) {
     this.#reader = reader
@@ -66,11 +65,6 @@ export class StoredRecords implements ChainRecords {
         return results
       },
     }
-  }
-
-  /** The bytes that the next block to be added came in, which need not be made again then; undefined = there are none. */
-  expect(wire: Uint8Array | undefined): void {
-    this.#wire = wire
   }
 
   /** What is kept of a block on whatever branch. */
@@ -95,10 +89,7 @@ export class StoredRecords implements ChainRecords {
   }
 
   write(batch: Batch, { place, head, added, headMove }: ChainStep): void {
-    if (added !== undefined) {
-      writeBlock(batch, added, this.#wire)
-      this.#wire = undefined
-    }
+    if (added !== undefined) writeBlock(batch, added.block, added.encoded)
     if (headMove !== undefined) writeHeadMove(batch, headMove)
     if (headMove !== undefined && this.#pruning !== undefined) this.#prune(batch, head.header.number, this.#pruning)
     batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: this.#genesis, head: head.hash, place: place.hash }))
@@ -164,13 +155,13 @@ export function readChainHead(reader: StoreReader): ChainHead | undefined {
 
 /** What the first block is in the tables. */
 export function writeFirstBlock(batch: Batch, first: ChainBlock): void {
-  writeBlock(batch, first)
+  writeBlock(batch, first, encodeBlock(first.block))
   writeHeadMove(batch, { down: [], up: [first] })
   batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: first.hash, head: first.hash, place: first.hash }))
 }
 
-function writeBlock(batch: Batch, block: ChainBlock, wire = encodeBlock(block.block)): void {
-  batch.put('blocks', block.hash, encodeWholeBlock(wire, block.totalDifficulty))
+function writeBlock(batch: Batch, block: ChainBlock, encoded: Uint8Array): void {
+  batch.put('blocks', block.hash, encodeWholeBlock(encoded, block.totalDifficulty))
   batch.put('receipts', block.hash, encodeResults(block))
 }
 

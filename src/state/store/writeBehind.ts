@@ -54,9 +54,9 @@ export class WriteBehind implements StoreReader {
     return layeredRange(this.#queue, this.#written, table, range)
   }
 
-  /** What is visible now, pinned. */
+  /** What is visible now, pinned; also when writing has failed. */
   snapshot(): Snapshot {
-    this.#checkUsable()
+    this.#checkOpen()
     return new LayeredSnapshot(this.#queue.slice(), this.#written.shared())
   }
 
@@ -146,6 +146,10 @@ export class WriteBehind implements StoreReader {
 
   #checkUsable(): void {
     this.#checkFailure()
+    this.#checkOpen()
+  }
+
+  #checkOpen(): void {
     if (this.#isClosed) throw new StoreError('closed', 'store', 'the store is closed')
   }
 

@@ -3,11 +3,15 @@
  *
  * Owns: lengths and their checks. Must never: read past the end of a record, or leave a part of it unread.
  */
+import { bigIntToBytes, bytesToBigInt } from '../../primitives/bytes.ts'
 import { damagedValue } from '../store/errors.ts'
 import type { Reference } from './codec.ts'
 
 const WORD_LENGTH = 32
 const INITIAL_CAPACITY = 1024
+/** Up to here a quantity is handled as a number, which holds six bytes exactly. */
+const SHORT_QUANTITY_BYTES = 6
+const SHORT_QUANTITY = 1n << BigInt(SHORT_QUANTITY_BYTES * 8)
 
 /** Shared by all records: they are written one after the other. */
 let scratch = new Uint8Array(INITIAL_CAPACITY)
@@ -46,6 +50,24 @@ export class ByteWriter {
   short(bytes: Uint8Array): void {
     this.byte(bytes.length)
     this.bytes(bytes)
+  }
+
+  /** A number below 2^256 without leading zeros, after how many bytes it has. */
+  quantity(value: bigint): void {
+    if (value >= SHORT_QUANTITY) {
+      this.short(bigIntToBytes(value))
+      return
+    }
+    this.#reserve(8)
+    const start = this.#end
+    let length = 0
+    for (let rest = Number(value); rest > 0; rest = Math.floor(rest / 0x100)) length++
+    scratch[start] = length
+    for (let at = start + length, rest = Number(value); at > start; at--) {
+      scratch[at] = rest % 0x100
+      rest = Math.floor(rest / 0x100)
+    }
+    this.#end = start + 1 + length
   }
 
   finish(): Uint8Array {
@@ -98,11 +120,28 @@ export class ByteReader {
     return this.bytes(this.byte())
   }
 
+  /** As `ByteWriter.quantity` writes it. */
+  quantity(): bigint {
+    const length = this.byte()
+    if (length > SHORT_QUANTITY_BYTES) return bytesToBigInt(this.bytes(length))
+    let value = 0
+    for (let left = length; left > 0; left--) value = value * 0x100 + this.byte()
+    return BigInt(value)
+  }
+
+  /** A copy: cheaper than a view where it is short. */
+  copy(length: number): Uint8Array {
+    if (this.left < length) throw this.damaged('it is cut off')
+    this.#at += length
+    return this.#bytes.slice(this.#at - length, this.#at)
+  }
+
   /** This many bytes, filled up with zeros on the left. */
   word(length: number): Uint8Array {
     if (length > WORD_LENGTH) throw this.damaged(`a word of ${length} bytes`)
+    if (this.left < length) throw this.damaged('it is cut off')
     const word = new Uint8Array(WORD_LENGTH)
-    word.set(this.bytes(length), WORD_LENGTH - length)
+    for (let i = WORD_LENGTH - length; i < WORD_LENGTH; i++) word[i] = this.#bytes[this.#at++]!
     return word
   }
 

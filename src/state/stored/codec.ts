@@ -4,7 +4,6 @@
  * Owns: encoding and decoding. A decoder checks lengths and throws `StoreError` 'damaged' with the table's name.
  * Must never: change the form of a record without a new `FORMAT_VERSION`.
  */
-import { bigIntToBytes, bytesToBigInt } from '../../primitives/bytes.ts'
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
 import { ByteReader, ByteWriter } from './byteStream.ts'
 
@@ -88,8 +87,8 @@ export function encodeAccountRecord(account: AccountRecord): Uint8Array {
   const hasStorage = account.storageTop !== undefined
   writer.byte((hasCode ? HAS_CODE : 0) | (hasStorage ? HAS_STORAGE : 0))
   writer.bytes(account.address)
-  writer.short(bigIntToBytes(account.nonce))
-  writer.short(bigIntToBytes(account.balance))
+  writer.quantity(account.nonce)
+  writer.quantity(account.balance)
   if (hasCode) writer.bytes(account.codeHash)
   if (hasStorage) {
     writer.bytes(account.storageRoot)
@@ -101,11 +100,11 @@ export function encodeAccountRecord(account: AccountRecord): Uint8Array {
 export function decodeAccountRecord(bytes: Uint8Array, table: string): AccountRecord {
   const reader = new ByteReader(bytes, table)
   const flags = reader.byte()
-  const address = reader.bytes(ADDRESS_LENGTH)
-  const nonce = bytesToBigInt(reader.short())
-  const balance = bytesToBigInt(reader.short())
-  const codeHash = flags & HAS_CODE ? reader.bytes(HASH_LENGTH) : EMPTY_CODE_HASH
-  const storageRoot = flags & HAS_STORAGE ? reader.bytes(HASH_LENGTH) : EMPTY_TRIE_ROOT
+  const address = reader.copy(ADDRESS_LENGTH)
+  const nonce = reader.quantity()
+  const balance = reader.quantity()
+  const codeHash = flags & HAS_CODE ? reader.copy(HASH_LENGTH) : EMPTY_CODE_HASH
+  const storageRoot = flags & HAS_STORAGE ? reader.copy(HASH_LENGTH) : EMPTY_TRIE_ROOT
   const storageTop = flags & HAS_STORAGE ? readTop(reader) : undefined
   reader.finish()
   return { address, nonce, balance, codeHash, storageRoot, storageTop }

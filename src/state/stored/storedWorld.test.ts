@@ -209,6 +209,30 @@ describe('StoredWorld', () => {
     }
   })
 
+  it('counts from the block that it starts at', async () => {
+    const folder = newFolder()
+    const world = new StoredWorld(await LmdbStore.open(folder), { keepBlocks: 2 })
+    assert.throws(() => world.view(), new HistoryError(-1, 0, -1))
+    world.startAt(1000)
+    assert.equal(world.isEmpty, true)
+    assert.throws(() => world.view(), /after block 999 is not available: there is no block yet/)
+    assert.throws(() => world.checkReach(1), HistoryError)
+    for (let balance = 1n; balance <= 5n; balance++) world.commit(balances([1, balance]))
+    assert.deepEqual([world.isEmpty, world.block, world.firstKeptBlock], [false, 1004, 1002])
+    assert.throws(() => world.view(1001), new HistoryError(1001, 1002, 1004))
+    assert.throws(() => world.view(4), HistoryError)
+    assert.throws(() => world.startAt(7), RangeError)
+    await world.close()
+    const again = new StoredWorld(await LmdbStore.open(folder))
+    const view = again.view(1002)
+    assert.equal(view.account(testAddress(1))?.balance, 3n)
+    view.close()
+    again.revert()
+    again.revert()
+    assert.throws(() => again.revert(), new HistoryError(1001, 1002, 1002))
+    await again.close()
+  })
+
   it('names the table of a value that is cut off', async () => {
     const store = new MemoryStore()
     const world = new StoredWorld(store)

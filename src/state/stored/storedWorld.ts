@@ -5,22 +5,20 @@
  * behind. Must never: show half a block.
  */
 import type { Account, StateChanges } from '../../kernel-host/state.ts'
+import { LaneError, type Lanes } from '../../lanes/index.ts'
 import { equalBytes } from '../../primitives/bytes.ts'
 import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
-import { encodeStorageValue } from '../encoding.ts'
 import { TrieEngine } from '../engine/engine.ts'
-import type { LeafChange, TrieResult } from '../engine/input.ts'
 import { damagedValue } from '../store/errors.ts'
-import { Batch, type Store, type StoreReader } from '../store/store.ts'
+import type { Batch, Store, StoreReader } from '../store/store.ts'
 import { WriteBehind, type WriteBehindOptions } from '../store/writeBehind.ts'
 import { keyText } from '../trie/hashedKey.ts'
 import type { Commitment, World } from '../world.ts'
 import { type AccountDifference, differencesOf, undoOf } from './changes.ts'
-import { decodeHeadRecord, encodeAccountRecord, encodeHeadRecord, type HeadRecord, type TrieTop } from './codec.ts'
+import { decodeHeadRecord, encodeHeadRecord, type HeadRecord, type TrieTop } from './codec.ts'
 import { changesBack, deleteHistory, readChangeSet, writeHistory } from './history.ts'
-import { ABSENT, LiveRecords, type TakenAccount } from './liveRecords.ts'
-import { slotKey } from './paths.ts'
-import { accountLeafValue } from './records.ts'
+import { LiveRecords } from './liveRecords.ts'
+import { type Step, StepWriter } from './step.ts'
 import { accountOf, HistoryError, readCode, WorldView } from './worldView.ts'
 
 /** How far back a world can be asked, and how far behind the writer may be. */
@@ -32,6 +30,8 @@ export interface StoredWorldOptions extends WriteBehindOptions {
    * for itself, what waits to be written, and what the store keeps of its own come on top.
    */
   readonly cacheMegabytes?: number | undefined
+  /** Where `prepare` computes roots; they are not closed with the world. */
+  readonly lanes?: Lanes | undefined
 }
 
 /** Adds to the batch of a step; what it throws refuses the step. */
@@ -67,6 +67,7 @@ export class StoredWorld implements World {
   readonly #tries: TrieEngine
   readonly #records: LiveRecords
   #head: HeadRecord
+  #prepared: Prepared | undefined
   #lastCost: CommitCost = { hashes: 0, writes: 0, bytes: 0 }
 
   /** Goes on from what is in the store, which it owns from now on. */
@@ -75,6 +76,7 @@ export class StoredWorld implements World {
     {
       keepBlocks = Number.POSITIVE_INFINITY,
       cacheMegabytes = DEFAULT_CACHE_MEGABYTES,
+      lanes,
       ...limits
     }: StoredWorldOptions = {},
   ) {
@@ -82,13 +84,24 @@ export class StoredWorld implements World {
     this.#store = new WriteBehind(store, limits)
     this.#keepBlocks = keepBlocks
     const cacheBytes = cacheMegabytes * 2 ** 20
-    this.#tries = new TrieEngine(this.#store, { limit: cacheBytes * TRIE_SHARE })
+    this.#tries = new TrieEngine(this.#store, { limit: cacheBytes * TRIE_SHARE, lanes, folder: store.folder })
     this.#records = new LiveRecords(this.#store, cacheBytes * (1 - TRIE_SHARE))
     const head = this.#store.get('meta', HEAD_KEY)
     this.#head = head === undefined ? NO_BLOCK : decodeHeadRecord(head, 'meta')
   }
 
-  /** The last committed block: the first commit is block 0, before it -1. */
+  /** Gives the first commit this number, which is 0 otherwise. Nothing may be committed yet. */
+  startAt(block: number): void {
+    if (!this.isEmpty) throw new RangeError(`block ${this.#head.block} is committed, ${block} cannot be the first`)
+    this.#head = { ...this.#head, block: block - 1, firstKept: block }
+  }
+
+  /** Whether nothing was committed yet. */
+  get isEmpty(): boolean {
+    return this.#head.block < this.#head.firstKept
+  }
+
+  /** The last committed block; while there is none, the number before the first. */
   get block(): number {
     return this.#head.block
   }
@@ -135,22 +148,43 @@ export class StoredWorld implements World {
   /** Takes over the next block's changes, all or nothing, with what else belongs to the block; see `room`. */
   commit(changes: StateChanges, alongside?: StoredAlongside): Commitment {
     const block = this.#head.block + 1
-    const differences = differencesOf(this.#records, changes)
-    const batch = new Batch()
-    const step = this.#write(batch, differences)
-    let firstKept = this.#head.block < 0 ? block : this.#head.firstKept
-    if (block > 0) writeHistory(batch, this.#head, step.changed)
+    const step = this.#preparedStep(changes)
+    // What is added from here on belongs to this attempt.
+    this.#prepared = undefined
+    const { batch } = step
+    let { firstKept } = this.#head
+    if (!this.isEmpty) writeHistory(batch, this.#head, step.changed)
     const wanted = Math.min(block - this.#keepBlocks, firstKept + MOST_PRUNED_PER_COMMIT)
     while (firstKept < wanted) deleteHistory(this.#store, batch, ++firstKept)
     const { root, top } = step.trie
     alongside?.(batch, root)
-    this.#moveHead(batch, { block, firstKept, root, top }, step)
+    this.#moveHead(step, { block, firstKept, root, top })
     return { root: this.root(), undo: undoOf(step.changed) }
   }
 
-  /** The root that committing these changes would give. */
+  /** The root that committing these changes would give; committing the same list then costs little more. */
   rootAfter(changes: StateChanges): Uint8Array {
-    return this.#write(new Batch(), differencesOf(this.#records, changes)).trie.root
+    const step = this.#preparedStep(changes)
+    this.#prepared = { changes, step }
+    return step.trie.root
+  }
+
+  /**
+   * Computes ahead, on lanes if the world has some, what committing these changes comes to. `rootAfter` and `commit` of the
+   * same list take it over, if nothing else is computed in between. Until it resolves nothing else may be.
+   */
+  async prepare(changes: StateChanges): Promise<void> {
+    if (this.#prepared?.changes === changes) return
+    const differences = differencesOf(this.#records, changes)
+    let step: Step
+    try {
+      step = await this.#stepOnLanes(differences)
+    } catch (error) {
+      // A lane that died took the step with it: this thread does it alone.
+      if (!(error instanceof LaneError)) throw error
+      step = this.#step(differences)
+    }
+    this.#prepared = { changes, step }
   }
 
   /**
@@ -162,13 +196,13 @@ export class StoredWorld implements World {
     const { block, firstKept } = this.#head
     const before = readChangeSet(this.#store, block)
     const differences = differencesOf(this.#records, changesBack(this.#store, block))
-    const batch = new Batch()
-    const step = this.#write(batch, differences)
+    const step = this.#step(differences)
+    const { batch } = step
     const { root, top } = step.trie
     if (!equalBytes(root, before.root)) throw damagedValue('changes', `block ${block} does not lead back to its parent`)
     deleteHistory(this.#store, batch, block)
     alongside?.(batch, root)
-    this.#moveHead(batch, { block: block - 1, firstKept, root, top }, step)
+    this.#moveHead(step, { block: block - 1, firstKept, root, top })
     return { root: this.root(), undo: undoOf(step.changed) }
   }
 
@@ -181,7 +215,7 @@ export class StoredWorld implements World {
   /** The state after a kept block, or after the last; must be closed. */
   view(block: number = this.#head.block): WorldView {
     const { block: head, firstKept } = this.#head
-    if (head < 0 || block < firstKept || block > head) throw new HistoryError(block, firstKept, head)
+    if (block < firstKept || block > head) throw new HistoryError(block, firstKept, head)
     return new WorldView(this.#store.snapshot(), this.#head, block)
   }
 
@@ -201,67 +235,39 @@ export class StoredWorld implements World {
   }
 
   /** Writes what waits and closes the store. */
-  close(): Promise<void> {
-    return this.#store.close()
+  async close(): Promise<void> {
+    await this.#tries.close()
+    await this.#store.close()
   }
 
-  /** Writes accounts, slots and codes, and updates the tries. */
-  #write(batch: Batch, differences: readonly AccountDifference[]): Step {
+  /** Does these changes, but for moving the head. */
+  #step(differences: readonly AccountDifference[]): Step {
+    this.#prepared = undefined
     this.#tries.begin()
-    const storages = this.#writeStorages(batch, differences)
-    const changed: AccountDifference[] = []
-    const taken: TakenAccount[] = []
-    const leaves: LeafChange[] = []
-    for (const difference of differences) {
-      const { entry, address, before, after, codes, slots } = difference
-      for (const { codeHash, code } of codes) {
-        if (this.#store.get('codes', codeHash) === undefined) batch.put('codes', codeHash, code)
-      }
-      if (after === undefined) {
-        if (before === undefined) continue
-        batch.delete('accounts', entry.hash)
-        leaves.push({ key: entry.hash, value: undefined, existed: true })
-        taken.push({ difference, record: undefined, bytes: ABSENT })
-      } else {
-        const { nonce, balance, codeHash } = after
-        if (before !== undefined && slots.length === 0 && isSame(before, after)) continue
-        const storage = storages.get(difference)
-        const storageRoot = storage === undefined ? (before?.storageRoot ?? EMPTY_TRIE_ROOT) : storage.root
-        const storageTop = storage === undefined ? before?.storageTop : storage.top
-        const record = { address, nonce, balance, codeHash, storageRoot, storageTop }
-        const bytes = encodeAccountRecord(record)
-        batch.put('accounts', entry.hash, bytes)
-        leaves.push({ key: entry.hash, value: accountLeafValue(record), existed: before !== undefined })
-        taken.push({ difference, record, bytes })
-      }
-      changed.push(difference)
-    }
-    const { root, top } = this.#head
-    if (leaves.length === 0) return { trie: { root, top }, changed, taken }
-    const [trie] = this.#tries.update([{ account: undefined, top, root, changes: leaves }])
-    return { trie: trie!, changed, taken }
+    const step = new StepWriter(this.#store, this.#head, differences)
+    step.takeStorages(this.#tries.update(step.storageTries()))
+    step.takeAccounts(this.#tries.update(step.accountTrie()))
+    return step
   }
 
-  /** Writes slots and updates the storage tries that change. */
-  #writeStorages(batch: Batch, differences: readonly AccountDifference[]): ReadonlyMap<AccountDifference, TrieResult> {
-    const changed = differences.filter(({ slots }) => slots.length > 0)
-    const tries = changed.map(({ entry: { hash }, before, slots }) => ({
-      account: hash,
-      top: before?.storageTop,
-      root: before?.storageRoot ?? EMPTY_TRIE_ROOT,
-      changes: slots.map(({ entry, before: old, after: value, bytes }): LeafChange => {
-        const key = slotKey(hash, entry.hash)
-        if (value === undefined) batch.delete('slots', key)
-        else batch.put('slots', key, bytes)
-        return { key: entry.hash, value: value && encodeStorageValue(value), existed: old !== undefined }
-      }),
-    }))
-    if (tries.length === 0) return new Map()
-    const results = this.#tries.update(tries)
-    return new Map(changed.map((difference, index) => [difference, results[index]!]))
+  /** The same, the tries on lanes. */
+  async #stepOnLanes(differences: readonly AccountDifference[]): Promise<Step> {
+    this.#prepared = undefined
+    this.#tries.begin()
+    const step = new StepWriter(this.#store, this.#head, differences)
+    step.takeStorages(await this.#tries.updateOnLanes(step.storageTries()))
+    step.takeAccounts(await this.#tries.updateOnLanes(step.accountTrie()))
+    return step
   }
 
-  #moveHead(batch: Batch, head: HeadRecord, { taken }: Step): void {
+  /** The step of these changes, which may have been prepared. */
+  #preparedStep(changes: StateChanges): Step {
+    if (this.#prepared?.changes === changes) return this.#prepared.step
+    return this.#step(differencesOf(this.#records, changes))
+  }
+
+  #moveHead({ batch, taken }: Step, head: HeadRecord): void {
+    this.#prepared = undefined
     const { hashes } = this.#tries
     this.#tries.writeTo(batch)
     batch.put('meta', HEAD_KEY, encodeHeadRecord(head))
@@ -274,17 +280,7 @@ export class StoredWorld implements World {
   }
 }
 
-/** What a step writes. */
-interface Step {
-  readonly trie: TrieResult
-  /** Those differences that are some. */
-  readonly changed: readonly AccountDifference[]
-  readonly taken: readonly TakenAccount[]
-}
-
-function isSame(
-  before: { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Uint8Array },
-  after: { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Uint8Array },
-): boolean {
-  return before.nonce === after.nonce && before.balance === after.balance && equalBytes(before.codeHash, after.codeHash)
+interface Prepared {
+  readonly changes: StateChanges
+  readonly step: Step
 }

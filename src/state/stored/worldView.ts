@@ -26,7 +26,7 @@ export class HistoryError extends Error {
   readonly head: number
 
   constructor(block: number, firstKept: number, head: number) {
-    const kept = head < 0 ? 'there is no block yet' : `the first kept block is ${firstKept}, the last ${head}`
+    const kept = head < firstKept ? 'there is no block yet' : `the first kept block is ${firstKept}, the last ${head}`
     super(`the state after block ${block} is not available: ${kept}`)
     this.block = block
     this.firstKept = firstKept
