@@ -15,13 +15,16 @@ import { describeMachine } from '../evm/report.ts'
 import { median } from '../evm/statistics.ts'
 import { EthereumjsPeer } from './ethereumjs.ts'
 import { blockChanges, fillChanges, type Workload } from './workload.ts'
+import { benchWrite } from './write.ts'
 
 const HELP = `npm run bench -- state [options]
 
+  --part NAME    root (default): roots of changes in a large state; write: what blocks of transfers write
   --accounts N   accounts in the state; a contract has a tenth of that many slots (default 1000000)
   --changes a,b  accounts and slots that a block changes (default 1000,10000)
   --rounds N     timed blocks of each size after one for warming up (default 5)
-  --no-peer      without @ethereumjs/mpt`
+  --no-peer      without @ethereumjs/mpt
+  --transactions N  transfers in a block of the part write (default 2000)`
 
 /** Samples of one block size, one per round. */
 interface Samples {
@@ -38,6 +41,11 @@ export async function benchState(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv)
   if (options === undefined) {
     console.log(HELP)
+    return
+  }
+  if (options.part === 'write') {
+    console.log(describeMachine())
+    await benchWrite(options.transactions, options.rounds)
     return
   }
   const folder = mkdtempSync(join(tmpdir(), 'multilane-bench-'))
@@ -134,6 +142,8 @@ function readOptions(argv: readonly string[]) {
   const { values } = parseArgs({
     args: [...argv],
     options: {
+      part: { type: 'string', default: 'root' },
+      transactions: { type: 'string', default: '2000' },
       accounts: { type: 'string', default: '1000000' },
       changes: { type: 'string', default: '1000,10000' },
       rounds: { type: 'string', default: '5' },
@@ -142,13 +152,16 @@ function readOptions(argv: readonly string[]) {
     },
   })
   if (values.help) return undefined
+  const { part } = values
+  if (part !== 'root' && part !== 'write') throw new UsageError(`--part is root or write, not ${JSON.stringify(part)}`)
+  const transactions = count('transactions', values.transactions, 1)
   const accounts = count('accounts', values.accounts, 1000)
   const sizes = values.changes.split(',').map((size) => count('changes', size, 2))
   for (const size of sizes) {
     if (size > accounts / 10) throw new UsageError(`--changes must be at most a tenth of the accounts, not ${size}`)
   }
   const workload = { accounts, slots: Math.floor(accounts / 10) }
-  return { workload, sizes, rounds: count('rounds', values.rounds, 1), hasPeer: !values['no-peer'] }
+  return { part, transactions, workload, sizes, rounds: count('rounds', values.rounds, 1), hasPeer: !values['no-peer'] }
 }
 
 function count(name: string, text: string, least: number): number {
