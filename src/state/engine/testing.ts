@@ -4,6 +4,7 @@
  * Owns: repeatable changes and the records that the engine reads. Must never: be imported by code that ships.
  */
 import assert from 'node:assert/strict'
+import type { LaneTask } from '../../lanes/index.ts'
 import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
 import { encodeStorageValue } from '../encoding.ts'
 import { MemoryStore } from '../store/memoryStore.ts'
@@ -56,6 +57,17 @@ export class TestedTrie {
   trial(changes: SlotChanges): Uint8Array {
     this.engine.begin()
     return this.engine.update([this.trieChange(changes)])[0]!.root
+  }
+
+  async stepOnLanes(changes: SlotChanges): Promise<void> {
+    this.engine.begin()
+    const [result] = await this.engine.updateOnLanes([this.trieChange(changes)])
+    this.take(changes, result!)
+  }
+
+  async trialOnLanes(changes: SlotChanges): Promise<Uint8Array> {
+    this.engine.begin()
+    return (await this.engine.updateOnLanes([this.trieChange(changes)]))[0]!.root
   }
 
   /** Accepts a step that was updated. */
@@ -131,6 +143,16 @@ export function randomSlots(
     else changes.set(text, testWord(1n + BigInt(random(2 ** 31)) ** BigInt(random(8))))
   }
   return changes
+}
+
+/** A task of this file for a lane. */
+export function testTask(name: 'die'): LaneTask {
+  return { module: import.meta.url, name }
+}
+
+/** Ends the lane that runs it. */
+export function die(): void {
+  process.exit(1)
 }
 
 export { randomSource }
