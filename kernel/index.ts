@@ -83,6 +83,8 @@ export function initialise(lane: u32): void {
   Machine.keccakMemo = regionStart(REGION_KECCAK_MEMO)
   Machine.keccakMemoMask =
     <u32>(regionEnd(REGION_KECCAK_MEMO) - regionStart(REGION_KECCAK_MEMO)) / KECCAK_MEMO_ENTRY - 1
+  // A lane that died here may have left half an entry.
+  memory.fill(Machine.keccakMemo, 0, regionEnd(REGION_KECCAK_MEMO) - Machine.keccakMemo)
   Journal.start = regionStart(REGION_JOURNAL)
   Journal.end = regionEnd(REGION_JOURNAL)
   CodeStore.start = CodeStore.top = regionStart(REGION_CODE)

@@ -37,7 +37,8 @@ export function createTable(table: usize, records: usize, recordsEnd: usize, str
   store<u32>(table, stride, TABLE_STRIDE)
   store<u32>(table, min<u32>(byRecords, slots >> 1), TABLE_LIMIT)
   store<u32>(table, slots, TABLE_INDEX_LIMIT)
-  store<u32>(table, 1, TABLE_EPOCH)
+  // A lane that takes the place of a dead one finds that one's entries; its epoch is not to come again.
+  raiseEpoch(table)
 }
 
 /** Empties the table and lets its records lie elsewhere from now on. */

@@ -69,6 +69,8 @@ export class Answers {
     this.#lanes = lanes
     this.#imports = imports
     this.#onFailure = onFailure
+    // What a lane asked before it died is not to be answered into the memory of its successor.
+    for (let lane = 0; lane < lanes; lane++) Atomics.store(this.#cells, CELLS + lane * CELLS_OF_A_LANE + STATE, IDLE)
     this.#serve()
   }
 
