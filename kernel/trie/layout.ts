@@ -30,17 +30,17 @@ export const YOUNG_BYTES = 84
 export const STEP = 88
 /** u32: the next task that a lane may take. */
 export const NEXT_TASK = 92
-/** u32 per class: lists of free blocks. */
+/**
+ * u32 per class, lists of free blocks: branches of up to 2, 4, 8 and 16 children, extensions, leaves with short values (of
+ * slots) and longer ones.
+ */
 export const FREE_BLOCKS = 96
-
-/** Blocks: branches of up to 2, 4, 8 and 16 children, then extensions. */
-export const CLASSES = 5
 
 // ---- cells of a lane ----------------------------------------------------------------------------------------------
 
 export const LANES = 1024
 export const LANE_SIZE = 128
-/** u32: lists of branches that the open step made, and of those that they take the place of. */
+/** u32: lists of nodes that the open step made, and of those that they take the place of. */
 export const LANE_MADE = 0
 export const LANE_REPLACED = 4
 /** i32: what this lane adds to LIVE_BYTES and YOUNG_BYTES. */
@@ -108,6 +108,7 @@ export const OUTCOME_KIND = 0
 export const OUTCOME_KEY = 4
 /** u32: of a branch. */
 export const OUTCOME_DEPTH = 8
+/** u32: the branch or leaf in memory; 0 = it is not there. */
 export const OUTCOME_NODE = 12
 /** u32: REFERENCE_*. */
 export const OUTCOME_REFERENCE_KIND = 16

@@ -5,7 +5,7 @@
  * new chunk. Must never: give blocks back to the engine's list while lanes are working.
  */
 import {
-  CHUNK_END, CHUNK_HEADER, CHUNK_NEXT, CHUNK_SIZE, CLASSES, FREE_BLOCKS, FREE_CHUNKS, HEAP_LOCK, HEAP_NEXT, LANES, LANE_FIRST_NOTE,
+  CHUNK_END, CHUNK_HEADER, CHUNK_NEXT, CHUNK_SIZE, FREE_BLOCKS, FREE_CHUNKS, HEAP_LOCK, HEAP_NEXT, LANES, LANE_FIRST_NOTE,
   LANE_FIRST_OUTPUT, LANE_FREE, LANE_LIVE, LANE_OUTPUT, LANE_OUTPUT_END, LANE_SCRATCH, LANE_SIZE, LIVE_BYTES, MOST_LANES,
 } from './layout'
 
@@ -41,10 +41,16 @@ export function useLane(index: u32): void {
   Memory.scratch = load<u32>(lane, LANE_SCRATCH)
 }
 
+export const EXTENSION_CLASS: u32 = 4
+export const SLOT_CLASS: u32 = 5
+export const LEAF_CLASS: u32 = 6
+
 @inline
 export function blockSize(kind: u32): u32 {
-  // A branch: a header of 24 bytes and 40 per child. An extension: link, length, up to 63 nibbles.
-  return kind == CLASSES - 1 ? 72 : 24 + (80 << kind)
+  // A branch: a header of 24 bytes and 40 per child.
+  if (kind < EXTENSION_CLASS) return 24 + (80 << kind)
+  // An extension: link, length, up to 63 nibbles. A leaf: the same header, its key, and a value of up to 40 or 112 bytes.
+  return kind == EXTENSION_CLASS ? 72 : kind == SLOT_CLASS ? 96 : 168
 }
 
 export function takeBlock(kind: u32): usize {

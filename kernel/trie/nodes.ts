@@ -1,13 +1,16 @@
 /**
- * Branches in memory: which children there are, what the branch holds for each, and where those are that are loaded.
+ * Nodes in memory: branches (which children there are, what the branch holds for each, where those are that are loaded) and
+ * leaves that were used lately.
  *
- * Owns: the form of a branch and its life: made by a step, standing, replaced. A standing branch is never changed, but for
- * the addresses of children that are loaded below it. Must never: be given back while something that stands points to it.
+ * Owns: the form of a node and its life: made by a step, standing, replaced. A standing node is never changed, but for the
+ * addresses of children that are loaded below it. Must never: be given back while something that stands points to it.
  */
 import {
-  AGE, CLASSES, LANE_MADE, LANE_REPLACED, LANE_YOUNG, REFERENCE_HASH, REFERENCE_NODE, YOUNG_BYTES,
+  AGE, LANE_MADE, LANE_REPLACED, LANE_YOUNG, REFERENCE_HASH, REFERENCE_NODE, YOUNG_BYTES,
 } from './layout'
-import { blockSize, giveBlock, Memory, push, returnBlock, takeBlock } from './memory'
+import {
+  blockSize, EXTENSION_CLASS, giveBlock, LEAF_CLASS, Memory, push, returnBlock, SLOT_CLASS, takeBlock
+} from './memory'
 import { nibbleAt } from './paths'
 
 /** u32 each: the list that it is in, when it was last used, the step whose record of it is the last. */
@@ -23,16 +26,22 @@ export const NODE_EXTENDED: usize = 18
 const NODE_CLASS: usize = 20
 const NODE_CHILDREN: usize = 24
 
-/** A child: 32 bytes of reference, then u32 each: its branch if that is loaded, its extension if there is one. */
+/** A child: 32 bytes of reference, then u32 each: its node if that is loaded, its extension if there is one. */
 const CHILD_SIZE: usize = 40
 export const CHILD_REFERENCE: usize = 0
 export const CHILD_NODE: usize = 32
 export const CHILD_EXTENSION: usize = 36
 
 /** An extension: a link, its length, one byte per nibble. */
-const EXTENSION_CLASS: u32 = CLASSES - 1
 const EXTENSION_LENGTH: usize = 4
 const EXTENSION_NIBBLES: usize = 8
+
+/** A leaf: the header as of a branch, but for the length of its value; its key, its value. */
+const LEAF_LENGTH: usize = 12
+const LEAF_KEY: usize = 24
+const LEAF_VALUE: usize = 56
+const SHORT_VALUE: u32 = 40
+const LONG_VALUE: u32 = 112
 
 @inline
 export function hasBit(node: usize, mask: usize, nibble: u32): bool {
@@ -53,27 +62,57 @@ export function childAt(node: usize, nibble: u32): usize {
 
 /** A branch with room for these children, none of which is filled in yet. */
 export function takeBranch(present: u32, step: u32): usize {
-  const kind: u32 = 31 - clz<u32>(popcnt<u32>(present) - 1)
+  const node = takeNode(31 - clz<u32>(popcnt<u32>(present) - 1), step)
+  store<u64>(node, present, NODE_PRESENT)
+  return node
+}
+
+/** A leaf that the open step makes; 0 when its value is too long to be kept. */
+export function makeLeaf(key: usize, value: usize, length: u32, step: u32): usize {
+  if (length > LONG_VALUE) return 0
+  const leaf = takeNode(length > SHORT_VALUE ? LEAF_CLASS : SLOT_CLASS, step)
+  store<u32>(leaf, length, LEAF_LENGTH)
+  memory.copy(leaf + LEAF_KEY, key, 32)
+  memory.copy(leaf + LEAF_VALUE, value, length)
+  noteMade(leaf)
+  return leaf
+}
+
+@inline
+export function leafKeyOf(leaf: usize): usize {
+  return leaf + LEAF_KEY
+}
+
+@inline
+export function leafValueOf(leaf: usize): usize {
+  return leaf + LEAF_VALUE
+}
+
+@inline
+export function leafLengthOf(leaf: usize): u32 {
+  return load<u32>(leaf, LEAF_LENGTH)
+}
+
+function takeNode(kind: u32, step: u32): usize {
   const node = takeBlock(kind)
   store<u32>(node, load<u32>(AGE), NODE_AGE)
   addYoung(<i32>blockSize(kind))
   store<u32>(node, step, NODE_STEP)
-  store<u64>(node, present, NODE_PRESENT)
   store<u32>(node, kind, NODE_CLASS)
   return node
 }
 
-/** Enters a new branch into what the open step made. */
+/** Enters a new node into what the open step made. */
 export function noteMade(node: usize): void {
   push(Memory.lane + LANE_MADE, node)
 }
 
-/** The step replaces or removes a standing branch; it goes when the step is accepted. */
+/** The step replaces or removes a standing node; it goes when the step is accepted. */
 export function noteReplaced(node: usize): void {
   push(Memory.lane + LANE_REPLACED, node)
 }
 
-/** Marks a branch as used now. */
+/** Marks a node as used now. */
 @inline
 export function touch(node: usize): void {
   const age = load<u32>(AGE)
@@ -154,7 +193,7 @@ export function unmake(until: usize): void {
   while (node != until) {
     const next: usize = load<u32>(node, NODE_LINK)
     dropYoung(Memory.lane + LANE_YOUNG, node)
-    let rest = <u32>load<u16>(node, NODE_EXTENDED)
+    let rest = extensionsOf(node)
     for (; rest != 0; rest &= rest - 1) giveBlock(load<u32>(childAt(node, ctz<u32>(rest)), CHILD_EXTENSION), EXTENSION_CLASS)
     giveBlock(node, load<u32>(node, NODE_CLASS))
     node = next
@@ -162,32 +201,43 @@ export function unmake(until: usize): void {
   store<u32>(Memory.lane, <u32>until, LANE_MADE)
 }
 
-/** Gives back a list of branches of any lane, while no lane works. */
+/** Gives back a list of nodes of any lane, while no lane works. */
 export function returnList(head: usize): void {
   let node: usize = load<u32>(head)
   while (node != 0) {
     const next: usize = load<u32>(node, NODE_LINK)
-    returnBranch(node)
+    returnNode(node)
     node = next
   }
   store<u32>(head, 0)
 }
 
-/** Gives back a branch, while no lane works. */
-function returnBranch(node: usize): void {
+/** Gives back a node, while no lane works. */
+function returnNode(node: usize): void {
   dropYoung(YOUNG_BYTES, node)
-  let rest = <u32>load<u16>(node, NODE_EXTENDED)
+  let rest = extensionsOf(node)
   for (; rest != 0; rest &= rest - 1) returnBlock(load<u32>(childAt(node, ctz<u32>(rest)), CHILD_EXTENSION), EXTENSION_CLASS)
   returnBlock(node, load<u32>(node, NODE_CLASS))
 }
 
+@inline
+function isBranch(node: usize): bool {
+  return load<u32>(node, NODE_CLASS) < EXTENSION_CLASS
+}
+
+/** Which children of a node have extensions. */
+@inline
+function extensionsOf(node: usize): u32 {
+  return isBranch(node) ? load<u16>(node, NODE_EXTENDED) : 0
+}
+
 /**
- * Gives back the branches from `node` down that were not used since `oldest` and whose records are written, i.e. were made
- * up to step `written`; not one that still has another below it. Returns what is left: the branch or 0.
+ * Gives back the nodes from `node` down that were not used since `oldest` and whose records are written, i.e. were made up
+ * to step `written`; not one that still has another below it. Returns what is left: the node or 0.
  */
 export function evict(node: usize, oldest: u32, written: u32): usize {
   let isKept = load<u32>(node, NODE_AGE) >= oldest || load<u32>(node, NODE_STEP) > written
-  let rest = <u32>load<u16>(node, NODE_PRESENT) & ~(<u32>load<u16>(node, NODE_LEAVES))
+  let rest: u32 = isBranch(node) ? load<u16>(node, NODE_PRESENT) : 0
   for (; rest != 0; rest &= rest - 1) {
     const cell = childAt(node, ctz<u32>(rest)) + CHILD_NODE
     if (load<u32>(cell) == 0) continue
@@ -196,7 +246,7 @@ export function evict(node: usize, oldest: u32, written: u32): usize {
     if (left != 0) isKept = true
   }
   if (isKept) return node
-  returnBranch(node)
+  returnNode(node)
   return 0
 }
 

@@ -32,6 +32,12 @@ export function recordKeyStart(): usize {
   return Memory.scratch + CHUNK_SIZE + CHUNK_SIZE / 2 + 16384
 }
 
+/** An entry of a list of leaves. */
+@inline
+export function leafEntry(): usize {
+  return Memory.scratch + CHUNK_SIZE + CHUNK_SIZE / 2 + 20544
+}
+
 /** A reference that is only compared. */
 @inline
 export function referenceStart(): usize {

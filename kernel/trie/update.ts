@@ -2,7 +2,8 @@
  * A trie after changes: the walk down to what they change, and back up through branches that are made anew.
  *
  * Owns: where branches appear, collapse and move. Nothing that stands is written: a changed branch is a new one beside the
- * old. Leaves are not kept: branches hold references to them, and one that moves is asked from the host. Must never: read
+ * old. Branches hold references to leaves; a leaf that moves and was not used lately is asked from the
+ * host. Must never: read
  * a record that this step has written.
  */
 import { branchReference, extensionReference, leafReference, putRoot, referenceLength } from './encode'
@@ -16,11 +17,11 @@ import {
 import { reserveNote } from './memory'
 import {
   childAt, CHILD_EXTENSION, CHILD_NODE, CHILD_REFERENCE, copyChild, extensionLength, extensionOf, hasBit, NODE_LEAVES,
-  NODE_PRESENT, NODE_SHORT, noteMade, noteReplaced, referenceKind, setBit, takeBranch, takeExtension, touch, writeChildPath,
+  leafKeyOf, leafLengthOf, leafValueOf, makeLeaf, NODE_PRESENT, NODE_SHORT, noteMade, noteReplaced, referenceKind, setBit, takeBranch, takeExtension, touch, writeChildPath,
 } from './nodes'
 import { firstDifference, KEY_NIBBLES, nibbleAt } from './paths'
 import { deleteBranch, readBranch, writeBranch } from './records'
-import { FRAME_SIZE, firstFrame, recordKeyStart, recordStart, referenceStart } from './scratch'
+import { FRAME_SIZE, firstFrame, leafEntry, recordKeyStart, recordStart, referenceStart } from './scratch'
 
 /** A leaf that is kept for the step: its key, then this. */
 const NOTE_LENGTH: usize = 32
@@ -48,9 +49,10 @@ export function updateTrie(address: usize, step: u32): void {
   if (kind == HANGS_BRANCH) {
     changeBranch(trie + TRIE_TOP_NODE, trie + TRIE_TOP_KEY, 0, load<u32>(trie, TRIE_TOP_DEPTH), 0, count, firstFrame(), result)
   } else if (kind == HANGS_LEAF) {
-    changeLeaf(trie + TRIE_ROOT, REFERENCE_HASH, trie + TRIE_TOP_KEY, KEY_NIBBLES, 0, 0, count, firstFrame(), result)
+    const cell = trie + TRIE_TOP_NODE
+    changeLeaf(cell, trie + TRIE_ROOT, REFERENCE_HASH, trie + TRIE_TOP_KEY, KEY_NIBBLES, 0, 0, count, firstFrame(), result)
   } else {
-    changeLeaf(0, REFERENCE_UNKNOWN, 0, 0, 0, 0, count, firstFrame(), result)
+    changeLeaf(0, 0, REFERENCE_UNKNOWN, 0, 0, 0, 0, count, firstFrame(), result)
   }
   closeTrie(result)
 }
@@ -107,6 +109,7 @@ export function finishTrie(address: usize, step: u32, touched: u32): void {
 function closeTrie(result: usize): void {
   const kind = load<u32>(result, OUTCOME_KIND)
   if (kind == HANGS_NOTHING) return
+  if (kind == HANGS_LEAF) keepLeaf(result)
   const reference = referenceStart()
   putRoot(trie + TRIE_ROOT, referenceAt(reference, result, 0), reference)
 }
@@ -114,31 +117,34 @@ function closeTrie(result: usize): void {
 /** What hangs at child `nibble` of the branch at `depth` after changes `low` to `high`, all of which are below it. */
 function changeChild(node: usize, nibble: u32, depth: u32, low: u32, high: u32, frame: usize, out: usize): void {
   if (!hasBit(node, NODE_PRESENT, nibble)) {
-    changeLeaf(0, REFERENCE_UNKNOWN, 0, 0, depth + 1, low, high, frame, out)
+    changeLeaf(0, 0, REFERENCE_UNKNOWN, 0, 0, depth + 1, low, high, frame, out)
     return
   }
   const child = childAt(node, nibble)
+  const cell = child + CHILD_NODE
   const key = changeKey(low)
   if (hasBit(node, NODE_LEAVES, nibble)) {
-    changeLeaf(child + CHILD_REFERENCE, referenceKind(node, nibble), key, depth + 1, depth + 1, low, high, frame, out)
+    const kind = referenceKind(node, nibble)
+    changeLeaf(cell, child + CHILD_REFERENCE, kind, key, depth + 1, depth + 1, low, high, frame, out)
     return
   }
   const extension = extensionOf(node, nibble)
   if (extension == 0) {
-    changeBranch(child + CHILD_NODE, key, depth + 1, depth + 1, low, high, frame, out)
+    changeBranch(cell, key, depth + 1, depth + 1, low, high, frame, out)
     return
   }
   const path = reserveNote(32)
   writeChildPath(path, key, depth, nibble, extension)
-  changeBranch(child + CHILD_NODE, path, depth + 1, depth + 1 + extensionLength(extension), low, high, frame, out)
+  changeBranch(cell, path, depth + 1, depth + 1 + extensionLength(extension), low, high, frame, out)
 }
 
 /**
  * The same at `depth` where there is one leaf, with this reference, or none (0). The only leaf is the one below the first
- * `pathDepth` nibbles of `path`. It is read only when it stays beside others.
+ * `pathDepth` nibbles of `path`, and `cell` has its address if it is in memory. It is needed only when it stays beside
+ * others.
  */
 function changeLeaf(
-  reference: usize, kind: u32, path: usize, pathDepth: u32, depth: u32, low: u32, high: u32, frame: usize, out: usize
+  cell: usize, reference: usize, kind: u32, path: usize, pathDepth: u32, depth: u32, low: u32, high: u32, frame: usize, out: usize
 ): void {
   let stays = reference != 0
   let count: u32 = 0
@@ -147,13 +153,25 @@ function changeLeaf(
     const change = changes + i * CHANGE_SIZE
     if (load<u32>(change, CHANGE_EXISTED)) stays = false
     const length = load<u32>(change, CHANGE_LENGTH)
-    if (length > 0) putLeaf(first + count++ * LEAF_SIZE, change + CHANGE_KEY, load<u32>(change, CHANGE_VALUE), length)
+    if (length > 0) putLeaf(first + count++ * LEAF_SIZE, change + CHANGE_KEY, load<u32>(change, CHANGE_VALUE), length, 0)
   }
-  if (stays) {
-    const note = readLeaf(reference, kind, path, pathDepth, depth)
-    insertLeaf(first, count++, note)
-  }
+  if (stays) insertLeaf(first, count++, loadedLeaf(cell, reference, kind, path, pathDepth, depth))
+  else if (cell != 0 && load<u32>(cell) != 0) noteReplaced(load<u32>(cell))
   build(first, 0, count, depth, frame, out)
+}
+
+/** The leaf below a path, whose address `cell` may have: key, value, length, address. */
+function loadedLeaf(cell: usize, reference: usize, kind: u32, path: usize, pathDepth: u32, depth: u32): usize {
+  const entry = leafEntry()
+  const leaf: usize = load<u32>(cell)
+  if (leaf != 0) {
+    touch(leaf)
+    putLeaf(entry, leafKeyOf(leaf), leafValueOf(leaf), leafLengthOf(leaf), leaf)
+    return entry
+  }
+  const note = readLeaf(reference, kind, path, pathDepth, depth)
+  putLeaf(entry, note, note + NOTE_VALUE, load<u32>(note, NOTE_LENGTH), 0)
+  return entry
 }
 
 /** A note of the leaf below a path: key, length, value. Checked: it must be what the reference at `depth` refers to. */
@@ -174,11 +192,12 @@ function readLeaf(reference: usize, kind: u32, path: usize, pathDepth: u32, dept
   return note
 }
 
-/** Sorted leaves: key, value, length of the value. */
-function putLeaf(leaf: usize, key: usize, value: usize, length: u32): void {
-  store<u32>(leaf, <u32>key)
-  store<u32>(leaf, <u32>value, 4)
-  store<u32>(leaf, length, 8)
+/** An entry of a list of leaves: key, value, length of the value, and the leaf itself if it is in memory. */
+function putLeaf(entry: usize, key: usize, value: usize, length: u32, leaf: usize): void {
+  store<u32>(entry, <u32>key)
+  store<u32>(entry, <u32>value, 4)
+  store<u32>(entry, length, 8)
+  store<u32>(entry, <u32>leaf, 12)
 }
 
 @inline
@@ -186,11 +205,12 @@ function leafKey(first: usize, index: u32): usize {
   return load<u32>(first + index * LEAF_SIZE)
 }
 
-function insertLeaf(first: usize, count: u32, note: usize): void {
+/** Puts an entry among `count` sorted ones. */
+function insertLeaf(first: usize, count: u32, entry: usize): void {
   let at = count
-  while (at > 0 && memory.compare(note, leafKey(first, at - 1), 32) < 0) at--
+  while (at > 0 && memory.compare(leafKey(entry, 0), leafKey(first, at - 1), 32) < 0) at--
   memory.copy(first + (at + 1) * LEAF_SIZE, first + at * LEAF_SIZE, (count - at) * LEAF_SIZE)
-  putLeaf(first + at * LEAF_SIZE, note, note + NOTE_VALUE, load<u32>(note, NOTE_LENGTH))
+  memory.copy(first + at * LEAF_SIZE, entry, LEAF_SIZE)
 }
 
 /** The subtrie of leaves `low` to `high`, which agree before `depth`. */
@@ -201,8 +221,7 @@ function build(first: usize, low: u32, high: u32, depth: u32, frame: usize, out:
   }
   const key = leafKey(first, low)
   if (high - low == 1) {
-    const leaf = first + low * LEAF_SIZE
-    putLeafOutcome(out, key, load<u32>(leaf, 4), load<u32>(leaf, 8))
+    putLeafOutcome(out, first + low * LEAF_SIZE)
     return
   }
   const parting = firstDifference(key, leafKey(first, high - 1), depth, KEY_NIBBLES)
@@ -248,7 +267,7 @@ function splitExtension(
     const to = groupEnd(from, high, parting)
     const outcome = frame + nibble * OUTCOME_SIZE
     if (nibble == own) changeBranch(cell, key, parting + 1, depth, from, to, frame + FRAME_SIZE, outcome)
-    else changeLeaf(0, REFERENCE_UNKNOWN, 0, 0, parting + 1, from, to, frame + FRAME_SIZE, outcome)
+    else changeLeaf(0, 0, REFERENCE_UNKNOWN, 0, 0, parting + 1, from, to, frame + FRAME_SIZE, outcome)
     touched |= 1 << nibble
     from = to
   }
@@ -297,8 +316,9 @@ function lastChild(node: usize, nibble: u32, key: usize, depth: u32, out: usize)
     memory.copy(out + OUTCOME_REFERENCE, childAt(node, nibble) + CHILD_REFERENCE, 32)
     return
   }
-  const note = readLeaf(childAt(node, nibble) + CHILD_REFERENCE, referenceKind(node, nibble), path, depth + 1, depth + 1)
-  putLeafOutcome(out, note, note + NOTE_VALUE, load<u32>(note, NOTE_LENGTH))
+  const child = childAt(node, nibble)
+  const kind = referenceKind(node, nibble)
+  putLeafOutcome(out, loadedLeaf(child + CHILD_NODE, child + CHILD_REFERENCE, kind, path, depth + 1, depth + 1))
 }
 
 function makeBranch(
@@ -321,9 +341,10 @@ function putChild(node: usize, nibble: u32, depth: u32, outcome: usize): void {
   const child = childAt(node, nibble)
   if (referenceAt(child + CHILD_REFERENCE, outcome, depth) == REFERENCE_NODE) setBit(node, NODE_SHORT, nibble)
   store<u32>(child, 0, CHILD_EXTENSION)
-  store<u32>(child, 0, CHILD_NODE)
   if (load<u32>(outcome, OUTCOME_KIND) == HANGS_LEAF) {
+    keepLeaf(outcome)
     setBit(node, NODE_LEAVES, nibble)
+    store<u32>(child, load<u32>(outcome, OUTCOME_NODE), CHILD_NODE)
     return
   }
   store<u32>(child, load<u32>(outcome, OUTCOME_NODE), CHILD_NODE)
@@ -363,11 +384,20 @@ function loadedBranch(cell: usize, key: usize, depth: u32): usize {
   return node
 }
 
-function putLeafOutcome(out: usize, key: usize, value: usize, length: u32): void {
+function putLeafOutcome(out: usize, entry: usize): void {
   store<u32>(out, HANGS_LEAF, OUTCOME_KIND)
-  store<u32>(out, <u32>key, OUTCOME_KEY)
-  store<u32>(out, <u32>value, OUTCOME_VALUE)
-  store<u32>(out, length, OUTCOME_LENGTH)
+  store<u32>(out, load<u32>(entry), OUTCOME_KEY)
+  store<u32>(out, load<u32>(entry, 4), OUTCOME_VALUE)
+  store<u32>(out, load<u32>(entry, 8), OUTCOME_LENGTH)
+  store<u32>(out, load<u32>(entry, 12), OUTCOME_NODE)
+}
+
+/** Makes a leaf of an outcome that is none yet: what a step changes stays in memory until it is written. */
+function keepLeaf(outcome: usize): void {
+  if (load<u32>(outcome, OUTCOME_NODE) != 0) return
+  const length = load<u32>(outcome, OUTCOME_LENGTH)
+  const leaf = makeLeaf(load<u32>(outcome, OUTCOME_KEY), load<u32>(outcome, OUTCOME_VALUE), length, load<u32>(STEP))
+  store<u32>(outcome, <u32>leaf, OUTCOME_NODE)
 }
 
 /** A branch whose reference is not known: it must be loaded. */

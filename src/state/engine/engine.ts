@@ -57,7 +57,7 @@ export class TrieEngine {
   #generation = 0
   #lane: TrieLane
   #input: TrieInput
-  /** The topmost branches that stand, and those of the open step; 0 = there is none. */
+  /** The topmost nodes that stand, and those of the open step; 0 = there is none. */
   readonly #tops = new Map<string, number>()
   readonly #newTops = new Map<string, number>()
   #accepted = 0

@@ -114,14 +114,14 @@ export class TrieInput {
     return { top: { kind: 'branch', key, depth: views.word(outcome + OUTCOME_DEPTH) }, root }
   }
 
-  /** Where the topmost branch is after the update; 0 = there is none in memory. */
+  /** Where the topmost node is after the update; 0 = there is none in memory. */
   resultNode(index: number): number {
     const outcome = this.trie(index) + TRIE_RESULT
-    const isBranch = this.#views.word(outcome + OUTCOME_KIND) === HANGS_BRANCH
-    return isBranch ? this.#views.word(outcome + OUTCOME_NODE) : 0
+    const isEmpty = this.#views.word(outcome + OUTCOME_KIND) === HANGS_NOTHING
+    return isEmpty ? 0 : this.#views.word(outcome + OUTCOME_NODE)
   }
 
-  /** Where the topmost branch from before is, which the update may have loaded. */
+  /** Where the topmost node from before is, which the update may have loaded. */
   loadedNode(index: number): number {
     return this.#views.word(this.trie(index) + TRIE_TOP_NODE)
   }
