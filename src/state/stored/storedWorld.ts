@@ -120,6 +120,11 @@ export class StoredWorld implements World {
     return this.#lastCost
   }
 
+  /** What is in memory for the cache: bytes of WebAssembly memory for tries, accounts and slots that are remembered. */
+  get cached(): { readonly trieBytes: number; readonly accounts: number; readonly slots: number } {
+    return { trieBytes: this.#tries.size.memory, ...this.#records.size }
+  }
+
   /** Everything in the store as of the last commit, also what `alongside` wrote. */
   get reader(): StoreReader {
     return this.#store
