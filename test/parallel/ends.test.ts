@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ParallelExecutor, type StateReader } from '../../src/executor/index.ts'
 import type { MemoryState } from '../../src/state/index.ts'
-import { executeAsText, firstDifference, jobOf, LANE_COUNTS, type Scenario, startExecutors } from './scenario.ts'
+import { firstDifference } from './blockText.ts'
+import { executeAsText, jobOf, LANE_COUNTS, type Scenario, startExecutors } from './scenario.ts'
 import { contract, RETURN_TOP, spinning, steps, wordBytes, worldOf } from './world.ts'
 
 const { inOrder, parallel } = await startExecutors()

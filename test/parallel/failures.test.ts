@@ -1,6 +1,7 @@
 /** Traps about transactions that fail, or would fail if what they read ahead of their turn were true. */
 import assert from 'node:assert/strict'
-import { outputsOf, startExecutors, statusesOf, trap } from './scenario.ts'
+import { outputsOf, statusesOf } from './blockText.ts'
+import { startExecutors, trap } from './scenario.ts'
 import {
   addressFrom,
   contract,

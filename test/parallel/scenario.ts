@@ -1,8 +1,7 @@
 /**
- * Blocks for the tests of parallel execution, and what they come to, as text.
+ * Blocks for the tests of parallel execution, and who executes them.
  *
- * Owns: the shape of a scenario, the executors that a test file shares, the comparison with execution in order. Must
- * never: forgive a difference.
+ * Owns: the shape of a scenario, the executors that a test file shares, how a trap is set. Must never: forgive a difference.
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
@@ -10,17 +9,16 @@ import {
   type BlockContext,
   type BlockExecutor,
   type BlockJob,
-  type BlockResult,
   type BlockStep,
   ParallelExecutor,
+  ScheduledExecutor,
   SequentialBlockExecutor,
-  type StateChanges,
   type StateReader,
 } from '../../src/executor/index.ts'
-import { bytesToHex } from '../../src/primitives/hex.ts'
 import { type ForkName, rulesOf } from '../../src/protocol/forks/index.ts'
-import { TransactionError } from '../../src/protocol/transaction/index.ts'
 import type { MemoryState } from '../../src/state/index.ts'
+import { Prng } from '../fuzz/prng.ts'
+import { type BlockText, firstDifference, textOf } from './blockText.ts'
 import { COINBASE } from './world.ts'
 
 export interface Scenario {
@@ -63,51 +61,35 @@ export function jobOf({ fork, state, reader, steps, context, onRefusal }: Scenar
   }
 }
 
-/** All that a block came to, in an order of its own: equal texts are equal blocks. */
-export interface BlockText {
-  readonly results: readonly string[]
-  readonly changes: readonly string[]
-  readonly root: string
-}
-
 export async function executeAsText(executor: BlockExecutor, scenario: Scenario): Promise<BlockText> {
-  const { results, changes } = await executor.execute(jobOf(scenario))
-  return {
-    results: results.map(resultText),
-    changes: changes.map(changeText).sort(),
-    root: bytesToHex(scenario.state.rootAfter(changes)),
-  }
+  return textOf(await executor.execute(jobOf(scenario)), scenario.state)
 }
 
-export function resultText(result: BlockResult['results'][number]): string {
-  if (result === undefined) return 'nothing'
-  if (result instanceof TransactionError) return `refused ${result.code}: ${result.message}`
-  const { status, halt, gasUsed, gasRefund, output, logs, createdAddress } = result
-  const logTexts = logs.map(
-    ({ address, topics, data }) => `${bytesToHex(address)} ${topics.map(bytesToHex).join(',')} ${bytesToHex(data)}`,
-  )
-  const created = createdAddress === undefined ? '' : ` created ${bytesToHex(createdAddress)}`
-  return `${status} ${halt ?? ''} gas ${gasUsed} refund ${gasRefund} ${bytesToHex(output)}${created} [${logTexts.join('; ')}]`
-}
-
-function changeText({ address, account, storageWiped, code, storage }: StateChanges[number]): string {
-  const values =
-    account === undefined ? 'gone' : `${account.nonce} ${account.balance} code ${bytesToHex(account.codeHash)}`
-  const slots = storage.map(({ slot, value }) => `${bytesToHex(slot)}=${bytesToHex(value)}`).sort()
-  const newCode = code === undefined ? '' : ` set to ${bytesToHex(code)}`
-  return `${bytesToHex(address)} ${values}${newCode}${storageWiped ? ' wiped' : ''} {${slots.join(' ')}}`
-}
-
-/** The executors of a test file: one for each number of lanes, and the one that goes in order. */
+/** The executors of a test file. */
 export interface Executors {
   readonly inOrder: SequentialBlockExecutor
+  /** One for each number of lanes. */
   readonly parallel: readonly ParallelExecutor[]
+  /** Lanes that pause at random, and lanes that take turns at random on one thread. */
+  readonly disturbed: readonly BlockExecutor[]
 }
+
+const DELAYED_LANES = [2, 4] as const
+const SCHEDULED_LANES = [2, 3] as const
+const SCHEDULE_SEED = 7
 
 export async function startExecutors(): Promise<Executors> {
   const parallel = await Promise.all(LANE_COUNTS.map((lanes) => ParallelExecutor.start({ lanes })))
-  after(() => Promise.all(parallel.map((executor) => executor.close())))
-  return { inOrder: new SequentialBlockExecutor(), parallel }
+  const delayed = await Promise.all(
+    DELAYED_LANES.map((lanes) => ParallelExecutor.start({ lanes, delays: SCHEDULE_SEED })),
+  )
+  const scheduled = SCHEDULED_LANES.map((lanes) => {
+    const random = new Prng(SCHEDULE_SEED, lanes)
+    return new ScheduledExecutor({ lanes, choose: (options) => random.below(options) })
+  })
+  const disturbed = [...delayed, ...scheduled]
+  after(() => Promise.all([...parallel, ...disturbed].map((executor) => executor.close())))
+  return { inOrder: new SequentialBlockExecutor(), parallel, disturbed }
 }
 
 /**
@@ -126,36 +108,16 @@ export function trap(
       const scenario = make(spin)
       const wanted = await executeAsText(executors.inOrder, scenario)
       expect(wanted)
-      for (const executor of executors.parallel) {
+      for (const executor of [...executors.parallel, ...executors.disturbed]) {
         for (let time = 0; time < repeats; time++) {
           const difference = firstDifference(await executeAsText(executor, scenario), wanted)
-          assert.equal(difference, undefined, `${executor.lanes} lanes, spin ${spin}, time ${time}: ${difference}`)
+          assert.equal(
+            difference,
+            undefined,
+            `${executor.constructor.name}, ${executor.lanes} lanes, spin ${spin}, time ${time}: ${difference}`,
+          )
         }
       }
     }
-  })
-}
-
-/** Where two blocks differ first; undefined where they are equal. */
-export function firstDifference(found: BlockText, wanted: BlockText): string | undefined {
-  for (const part of ['results', 'changes'] as const) {
-    for (let at = 0; at < Math.max(found[part].length, wanted[part].length); at++) {
-      const [one, other] = [found[part][at], wanted[part][at]]
-      if (one !== other) return `${part} ${at}: found\n  ${one}\nwanted\n  ${other}`
-    }
-  }
-  return found.root === wanted.root ? undefined : `root ${found.root}, wanted ${wanted.root}`
-}
-
-/** How each step ended, in one word. */
-export function statusesOf({ results }: BlockText): string[] {
-  return results.map((text) => (text.startsWith('refused') ? text.slice(0, text.indexOf(':')) : text.split(' ')[0]!))
-}
-
-/** The outputs of the steps as numbers; undefined where there is none. */
-export function outputsOf({ results }: BlockText): (bigint | undefined)[] {
-  return results.map((text) => {
-    const hex = /refund -?\d+ (0x[0-9a-f]{64})/.exec(text)?.[1]
-    return hex === undefined ? undefined : BigInt(hex)
   })
 }

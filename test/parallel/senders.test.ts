@@ -1,6 +1,7 @@
 /** Traps about senders: nonces, funds, delegations, and what a refusal does to those who come after it. */
 import assert from 'node:assert/strict'
-import { type BlockText, outputsOf, startExecutors, statusesOf, trap } from './scenario.ts'
+import { type BlockText, outputsOf, statusesOf } from './blockText.ts'
+import { startExecutors, trap } from './scenario.ts'
 import {
   authorize,
   COINBASE,

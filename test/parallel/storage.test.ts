@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { bytesToBigInt, concatBytes } from '../../src/primitives/bytes.ts'
 import { contractAddress } from '../../src/primitives/index.ts'
-import { outputsOf, startExecutors, statusesOf, trap } from './scenario.ts'
+import { outputsOf, statusesOf } from './blockText.ts'
+import { startExecutors, trap } from './scenario.ts'
 import {
   COINBASE,
   contract,
