@@ -52,8 +52,12 @@ export class HotContracts {
         const share = Math.round((100 * criticalMicroseconds) / Math.max(1, this.#path))
         const where = name === undefined ? address : `${name} (${address})`
         const lost = `${(lostMicroseconds / 1000).toFixed(2)} ms lost`
-        return `  ${where}: ${dependents} transactions in ${blocks} blocks, ${lost}, ${share} % of the critical paths`
+        return `  ${where}: ${counted(dependents, 'transaction')} in ${counted(blocks, 'block')}, ${lost}, ${share} % of the critical paths`
       }),
     ]
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
