@@ -58,7 +58,7 @@ test('a block file is replayed both ways, compared and explained', async () => {
   assert.match(out, /^block 20000000$/m)
   assert.match(out, /0xc0C0.*, the state variable at slot 0\./i)
   assert.match(out, /5 transactions read what an earlier one had written there; called: increment\(\) of 0xC0C0/i)
-  assert.match(out, /Chain: #0 > #1 > #2 > #3 > #4 > #5\./)
+  assert.match(out, /Chain: #0 > #1 > #2 > #3 > #4 > #5, [\d.]+ .s\./)
   assert.match(out, /What to do: One variable that every call reads and writes/)
   const { version, lanes, blocks } = JSON.parse(readFileSync(path('out.json'), 'utf8')) as ReplayFile
   assert.deepEqual([version, lanes, blocks.length], [1, 2, 1])
