@@ -7,13 +7,13 @@
 import { putReference, referenceLength } from './encode'
 import { damaged, loadBranch } from './host'
 import {
-  ACCOUNT_PREFIX, DAMAGED_RECORD, RECORD_DELETED, RECORD_HEADER, RECORD_KEY_LENGTH, RECORD_TABLE, RECORD_VALUE_LENGTH, REFERENCE_HASH, REFERENCE_NODE,
-  TABLE_ACCOUNT_BRANCHES, TABLE_STORAGE_BRANCHES, TRIE_ACCOUNT, TRIE_IS_STORAGE,
+  ACCOUNT_PREFIX, DAMAGED_RECORD, RECORD_DELETED, RECORD_HEADER, RECORD_KEY_LENGTH, RECORD_TABLE,
+  RECORD_VALUE_LENGTH, TABLE_ACCOUNT_BRANCHES, TABLE_STORAGE_BRANCHES, TRIE_ACCOUNT, TRIE_IS_STORAGE,
 } from './layout'
 import { reserveOutput } from './memory'
 import {
-  childAt, CHILD_EXTENSION, CHILD_NODE, CHILD_REFERENCE, extensionLength, extensionNibbles, extensionOf, hasBit, NODE_EXTENDED, NODE_LEAVES,
-  NODE_PRESENT, NODE_SHORT, referenceKind, setBit, takeBranch, takeExtension,
+  childAt, CHILD_EXTENSION, CHILD_NODE, CHILD_REFERENCE, extensionLength, extensionNibbles, extensionOf, hasBit,
+  NODE_EXTENDED, NODE_LEAVES, NODE_PRESENT, NODE_SHORT, referenceKind, setBit, takeBranch, takeExtension,
 } from './nodes'
 import { KEY_NIBBLES, nibbleAt } from './paths'
 import { recordKeyStart, recordStart } from './scratch'

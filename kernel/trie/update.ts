@@ -6,26 +6,25 @@
  * host. Must never: read
  * a record that this step has written.
  */
-import { branchReference, extensionReference, leafReference, putRoot, referenceLength } from './encode'
-import { damaged, loadLeaf } from './host'
+import { branchReference, putRoot } from './encode'
 import {
-  CHANGE_EXISTED, CHANGE_KEY, CHANGE_LENGTH, CHANGE_SIZE, CHANGE_VALUE, DAMAGED_LEAF, HANGS_BRANCH, HANGS_LEAF, HANGS_NOTHING, LEAF_ROOM, LEAF_SIZE,
-  OUTCOME_DEPTH, OUTCOME_KEY, OUTCOME_KIND, OUTCOME_LENGTH, OUTCOME_NODE, OUTCOME_REFERENCE, OUTCOME_REFERENCE_KIND,
-  OUTCOME_SIZE, OUTCOME_VALUE, REFERENCE_HASH, REFERENCE_NODE, REFERENCE_UNKNOWN, STEP, TRIE_CHANGES, TRIE_COUNT, TRIE_LEAVES, TRIE_PARTS,
-  TRIE_RESULT, TRIE_ROOT, TRIE_TOP_DEPTH, TRIE_TOP_KEY, TRIE_TOP_KIND, TRIE_TOP_NODE,
+  CHANGE_EXISTED, CHANGE_KEY, CHANGE_LENGTH, CHANGE_SIZE, CHANGE_VALUE, HANGS_BRANCH, HANGS_LEAF, HANGS_NOTHING,
+  LEAF_ROOM, LEAF_SIZE, OUTCOME_DEPTH, OUTCOME_KEY, OUTCOME_KIND, OUTCOME_NODE, OUTCOME_REFERENCE,
+  OUTCOME_REFERENCE_KIND, OUTCOME_SIZE, REFERENCE_HASH, REFERENCE_NODE, REFERENCE_UNKNOWN, STEP, TRIE_CHANGES,
+  TRIE_COUNT, TRIE_LEAVES, TRIE_PARTS, TRIE_RESULT, TRIE_ROOT, TRIE_TOP_DEPTH, TRIE_TOP_KEY, TRIE_TOP_KIND,
+  TRIE_TOP_NODE,
 } from './layout'
+import { insertLeaf, leafKey, loadedLeaf, putLeaf } from './leaves'
 import { reserveNote } from './memory'
 import {
-  childAt, CHILD_EXTENSION, CHILD_NODE, CHILD_REFERENCE, copyChild, extensionLength, extensionOf, hasBit, NODE_LEAVES,
-  leafKeyOf, leafLengthOf, leafValueOf, makeLeaf, NODE_PRESENT, NODE_SHORT, noteMade, noteReplaced, referenceKind, setBit, takeBranch, takeExtension, touch, writeChildPath,
+  childAt, CHILD_EXTENSION, CHILD_NODE, CHILD_REFERENCE, copyChild, extensionLength, extensionOf, hasBit,
+  NODE_LEAVES, NODE_PRESENT, NODE_SHORT, noteMade, noteReplaced, referenceKind, setBit, takeBranch, takeExtension,
+  touch, writeChildPath,
 } from './nodes'
+import { keepLeaf, putBranchOutcome, putLeafOutcome, referenceAt } from './outcomes'
 import { firstDifference, KEY_NIBBLES, nibbleAt } from './paths'
 import { deleteBranch, readBranch, writeBranch } from './records'
-import { FRAME_SIZE, firstFrame, leafEntry, recordKeyStart, recordStart, referenceStart } from './scratch'
-
-/** A leaf that is kept for the step: its key, then this. */
-const NOTE_LENGTH: usize = 32
-const NOTE_VALUE: u32 = 36
+import { FRAME_SIZE, firstFrame, referenceStart } from './scratch'
 
 /** The trie that is being updated, and what the host reads: nothing newer than the records of this step. */
 let trie: usize = 0
@@ -155,62 +154,9 @@ function changeLeaf(
     const length = load<u32>(change, CHANGE_LENGTH)
     if (length > 0) putLeaf(first + count++ * LEAF_SIZE, change + CHANGE_KEY, load<u32>(change, CHANGE_VALUE), length, 0)
   }
-  if (stays) insertLeaf(first, count++, loadedLeaf(cell, reference, kind, path, pathDepth, depth))
+  if (stays) insertLeaf(first, count++, loadedLeaf(trie, cell, reference, kind, path, pathDepth, depth))
   else if (cell != 0 && load<u32>(cell) != 0) noteReplaced(load<u32>(cell))
   build(first, 0, count, depth, frame, out)
-}
-
-/** The leaf below a path, whose address `cell` may have: key, value, length, address. */
-function loadedLeaf(cell: usize, reference: usize, kind: u32, path: usize, pathDepth: u32, depth: u32): usize {
-  const entry = leafEntry()
-  const leaf: usize = load<u32>(cell)
-  if (leaf != 0) {
-    touch(leaf)
-    putLeaf(entry, leafKeyOf(leaf), leafValueOf(leaf), leafLengthOf(leaf), leaf)
-    return entry
-  }
-  const note = readLeaf(reference, kind, path, pathDepth, depth)
-  putLeaf(entry, note, note + NOTE_VALUE, load<u32>(note, NOTE_LENGTH), 0)
-  return entry
-}
-
-/** A note of the leaf below a path: key, length, value. Checked: it must be what the reference at `depth` refers to. */
-function readLeaf(reference: usize, kind: u32, path: usize, pathDepth: u32, depth: u32): usize {
-  const leaf = recordStart()
-  // The host of a lane may not yet see memory that another lane asked for; the scratch it sees.
-  memory.copy(recordKeyStart(), path, 32)
-  const length = loadLeaf(trie, recordKeyStart(), pathDepth, leaf)
-  const own = referenceStart()
-  const ownKind = leafReference(own, leaf, depth, leaf + 32, length)
-  const size: u32 = kind == REFERENCE_HASH ? 32 : referenceLength(reference)
-  const isBelow = firstDifference(leaf, path, 0, pathDepth) == pathDepth
-  if (!isBelow || ownKind != kind || memory.compare(own, reference, size) != 0) damaged(DAMAGED_LEAF, trie)
-  const note = reserveNote(NOTE_VALUE + length)
-  memory.copy(note, leaf, 32)
-  store<u32>(note, length, NOTE_LENGTH)
-  memory.copy(note + NOTE_VALUE, leaf + 32, length)
-  return note
-}
-
-/** An entry of a list of leaves: key, value, length of the value, and the leaf itself if it is in memory. */
-function putLeaf(entry: usize, key: usize, value: usize, length: u32, leaf: usize): void {
-  store<u32>(entry, <u32>key)
-  store<u32>(entry, <u32>value, 4)
-  store<u32>(entry, length, 8)
-  store<u32>(entry, <u32>leaf, 12)
-}
-
-@inline
-function leafKey(first: usize, index: u32): usize {
-  return load<u32>(first + index * LEAF_SIZE)
-}
-
-/** Puts an entry among `count` sorted ones. */
-function insertLeaf(first: usize, count: u32, entry: usize): void {
-  let at = count
-  while (at > 0 && memory.compare(leafKey(entry, 0), leafKey(first, at - 1), 32) < 0) at--
-  memory.copy(first + (at + 1) * LEAF_SIZE, first + at * LEAF_SIZE, (count - at) * LEAF_SIZE)
-  memory.copy(first + at * LEAF_SIZE, entry, LEAF_SIZE)
 }
 
 /** The subtrie of leaves `low` to `high`, which agree before `depth`. */
@@ -318,7 +264,7 @@ function lastChild(node: usize, nibble: u32, key: usize, depth: u32, out: usize)
   }
   const child = childAt(node, nibble)
   const kind = referenceKind(node, nibble)
-  putLeafOutcome(out, loadedLeaf(child + CHILD_NODE, child + CHILD_REFERENCE, kind, path, depth + 1, depth + 1))
+  putLeafOutcome(out, loadedLeaf(trie, child + CHILD_NODE, child + CHILD_REFERENCE, kind, path, depth + 1, depth + 1))
 }
 
 function makeBranch(
@@ -355,23 +301,6 @@ function putChild(node: usize, nibble: u32, depth: u32, outcome: usize): void {
   for (let i: u32 = 0; i < length; i++) store<u8>(nibbles + i, <u8>nibbleAt(key, depth + i))
 }
 
-/** Writes what a parent holds for an outcome whose path starts at `depth`; returns its kind. */
-function referenceAt(target: usize, outcome: usize, depth: u32): u32 {
-  const key: usize = load<u32>(outcome, OUTCOME_KEY)
-  if (load<u32>(outcome, OUTCOME_KIND) == HANGS_LEAF) {
-    return leafReference(target, key, depth, load<u32>(outcome, OUTCOME_VALUE), load<u32>(outcome, OUTCOME_LENGTH))
-  }
-  const own = outcome + OUTCOME_REFERENCE
-  const ownDepth = load<u32>(outcome, OUTCOME_DEPTH)
-  if (load<u32>(outcome, OUTCOME_REFERENCE_KIND) == REFERENCE_UNKNOWN) {
-    store<u32>(outcome, branchReference(own, load<u32>(outcome, OUTCOME_NODE)), OUTCOME_REFERENCE_KIND)
-  }
-  const kind = load<u32>(outcome, OUTCOME_REFERENCE_KIND)
-  if (ownDepth > depth) return extensionReference(target, key, depth, ownDepth, kind, own)
-  memory.copy(target, own, 32)
-  return kind
-}
-
 /** The branch at (`key`, `depth`), whose address `cell` has or gets. */
 function loadedBranch(cell: usize, key: usize, depth: u32): usize {
   let node: usize = load<u32>(cell)
@@ -382,31 +311,6 @@ function loadedBranch(cell: usize, key: usize, depth: u32): usize {
   node = readBranch(trie, key, depth, readStep)
   store<u32>(cell, <u32>node)
   return node
-}
-
-function putLeafOutcome(out: usize, entry: usize): void {
-  store<u32>(out, HANGS_LEAF, OUTCOME_KIND)
-  store<u32>(out, load<u32>(entry), OUTCOME_KEY)
-  store<u32>(out, load<u32>(entry, 4), OUTCOME_VALUE)
-  store<u32>(out, load<u32>(entry, 8), OUTCOME_LENGTH)
-  store<u32>(out, load<u32>(entry, 12), OUTCOME_NODE)
-}
-
-/** Makes a leaf of an outcome that is none yet: what a step changes stays in memory until it is written. */
-function keepLeaf(outcome: usize): void {
-  if (load<u32>(outcome, OUTCOME_NODE) != 0) return
-  const length = load<u32>(outcome, OUTCOME_LENGTH)
-  const leaf = makeLeaf(load<u32>(outcome, OUTCOME_KEY), load<u32>(outcome, OUTCOME_VALUE), length, load<u32>(STEP))
-  store<u32>(outcome, <u32>leaf, OUTCOME_NODE)
-}
-
-/** A branch whose reference is not known: it must be loaded. */
-function putBranchOutcome(out: usize, node: usize, key: usize, depth: u32): void {
-  store<u32>(out, HANGS_BRANCH, OUTCOME_KIND)
-  store<u32>(out, <u32>key, OUTCOME_KEY)
-  store<u32>(out, depth, OUTCOME_DEPTH)
-  store<u32>(out, <u32>node, OUTCOME_NODE)
-  store<u32>(out, REFERENCE_UNKNOWN, OUTCOME_REFERENCE_KIND)
 }
 
 /** Where the first of changes `low` to `high` parts from the way to a branch, at most `depth`; they agree before `at`. */

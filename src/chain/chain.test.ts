@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bigIntToFixedBytes, bytesToHex } from '../primitives/index.ts'
-import { type Block, chainConfigForNetwork, encodeBlock, ommersHash } from '../protocol/index.ts'
+import { type Block, chainConfigForNetwork, encodeBlock, ommersHash, type TransactionError } from '../protocol/index.ts'
 import { Chain } from './chain.ts'
 import { type BlockRule, InvalidBlockError, UnknownBlockError } from './errors.ts'
 import { transactionsRoot } from './rules/body.ts'
@@ -268,6 +268,45 @@ test('building leaves out what cannot go in, and says why', async () => {
   assert.ok((await chain.importBlock(block)).isHead)
   await assert.rejects(chain.buildBlock({ timestamp: 12n, coinbase: COINBASE }, []), { rule: 'timestamp' })
   await assert.rejects(chain.buildBlock({ timestamp: 24n, coinbase: COINBASE }, [], ZERO_HASH), UnknownBlockError)
+})
+
+test('calls take turns in the order in which they were made', async () => {
+  const maker = testChain(chainConfigForNetwork('Osaka'))
+  const blocks: Uint8Array[] = []
+  for (let number = 1; number <= 3; number++) {
+    const transactions = [transactionOf(0, number - 1, TO, 7n), transactionOf(1, number - 1, HASH_KEEPER)]
+    const { block } = await maker.chain.buildBlock({ timestamp: BigInt(12 * number), coinbase: COINBASE }, transactions)
+    await maker.chain.importBlock(block)
+    blocks.push(encodeBlock(block))
+  }
+  const { chain, world } = testChain(chainConfigForNetwork('Osaka'))
+  const wrong = { ...maker.chain.head.block, transactions: [] }
+  const coming = blocks.map((bytes) => chain.importBlock(bytes))
+  const refused = assert.rejects(chain.importBlock(wrong), { rule: 'transactionsRoot' })
+  const back = chain.setHead(maker.chain.blockAt(1n)!.hash)
+  const built = chain.buildBlock({ timestamp: 99n, coinbase: COINBASE }, [])
+  // They are theirs from the call on.
+  for (const bytes of blocks) bytes.fill(0)
+  assert.ok((await Promise.all(coming)).every(({ isNew, isHead }) => isNew && isHead))
+  await refused
+  await back
+  assert.equal((await built).block.header.number, 2n)
+  assert.equal(chain.head.id, maker.chain.blockAt(1n)!.id)
+  assert.deepEqual(world.root(), chain.head.header.stateRoot)
+})
+
+test('a sender who cannot be told refuses the block, or is left out of it', async () => {
+  const made = testChain(chainConfigForNetwork('Osaka'))
+  const block = await built(made)
+  const unsigned = { ...transactionOf(2, 0, TO), r: 0n }
+  const transactions = [...block.transactions, unsigned]
+  const distorted = { ...withHeader(block, { transactionsRoot: transactionsRoot(transactions) }), transactions }
+  assert.equal(await ruleBroken(made, distorted), 'transaction')
+  const { dropped } = await made.chain.buildBlock({ timestamp: 12n, coinbase: COINBASE }, transactions)
+  assert.deepEqual(
+    dropped.map(({ transaction, reason }) => [transaction, (reason as TransactionError).code]),
+    [[unsigned, 'invalidSignature']],
+  )
 })
 
 test('a world that is not in the state of the genesis is refused', async () => {

@@ -13,7 +13,6 @@ import {
   PrunedBlockError,
   type StoredChain,
 } from '../chain/index.ts'
-import type { Genesis } from '../protocol/index.ts'
 import { type Durability, HistoryError, MemoryStore, StoreError } from '../state/index.ts'
 import { CommandFailure, withFile } from './command.ts'
 import { type FlagSpec, type ParsedArguments, UsageError, wholeNumber } from './flags.ts'
@@ -79,7 +78,7 @@ export function requireDataFolder(command: string, parsed: ParsedArguments): str
  */
 export async function withChain<T>(
   folder: string | undefined,
-  options: Keeping & { readonly genesis?: Genesis | undefined },
+  options: Keeping & Pick<OpenChainOptions, 'genesis' | 'executor'>,
   work: (chain: StoredChain) => Promise<T>,
 ): Promise<T> {
   return explained(async () => {

@@ -73,6 +73,16 @@ test('a chain may come in several files, and be left before its end', () => {
   assert.match(none.out, new RegExp(`^head 0 ${chain.genesis.id}$`, 'm'))
 })
 
+test('lanes come to the same head, and are compared when asked', () => {
+  const importWith = (...flags: string[]) => {
+    const done = run('import', '--genesis=genesis.json', 'chain.rlp', ...flags)
+    assert.equal(done.status, 0, done.error)
+    assert.match(done.out, new RegExp(`^head 8 ${chain.head.id}$`, 'm'))
+  }
+  importWith('--lanes', '2')
+  importWith('--lanes', '3', '--shadow')
+})
+
 test('a genesis is summed up', () => {
   const { status, out } = run('genesis', 'genesis.json')
   assert.equal(status, 0)
@@ -112,6 +122,7 @@ test('what is missing or misspelt is named', () => {
       1,
       /cannot write no\/where: there is no/,
     ],
+    [['import', '--genesis', 'genesis.json', 'chain.rlp', '--shadow'], 2, /"--shadow" needs lanes/],
     [['imprt'], 2, /did you mean "import"\?/],
     [['genesis'], 2, /needs a genesis file/],
     [['genesis', 'a', 'b'], 2, /takes one file/],
@@ -130,7 +141,18 @@ test('its help names its flags and what becomes of the chain', () => {
   assert.equal(status, 0)
   assert.match(out, /^Usage: multilane import \[--data-dir DIR\] \[--genesis FILE\] CHAIN\.rlp\.\.\.$/m)
   assert.match(out, /Without a folder all is in memory, and gone at the end/)
-  const flags = ['genesis', 'until', 'export', 'dump', 'data-dir', 'durability', 'prune', 'prune-blocks', 'cache']
+  const flags = [
+    'genesis',
+    'until',
+    'export',
+    'dump',
+    'lanes',
+    'data-dir',
+    'durability',
+    'prune',
+    'prune-blocks',
+    'cache',
+  ]
   for (const flag of flags) assert.match(out, new RegExp(`^ {2}--${flag} `, 'm'))
 })
 

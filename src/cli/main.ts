@@ -10,6 +10,7 @@ import { dumpCommand, exportCommand } from './commands/export.ts'
 import { genesisCommand } from './commands/genesis.ts'
 import { commandHelpText, helpText } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
+import { replayCommand } from './commands/replay.ts'
 import { type FlagSpec, parseArguments, UsageError, unknownName } from './flags.ts'
 import { InterruptedError } from './interruption.ts'
 import { packageVersion } from './version.ts'
@@ -36,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   export: exportCommand,
   dump: dumpCommand,
   genesis: genesisCommand,
+  replay: replayCommand,
   version: textCommand('the version, alone on a line', packageVersion),
   help: textCommand('the commands and flags', () => helpText(COMMANDS, GLOBAL_FLAGS)),
 }

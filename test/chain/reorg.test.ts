@@ -4,9 +4,14 @@
  * MULTILANE_TREES=200 grows as many trees, up to 64 blocks deep; MULTILANE_SEED=N begins with the tree of that seed.
  */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { Chain, type ChainBlock, dumpState, genesisBlock, genesisChanges, genesisWorld } from '../../src/chain/index.ts'
-import { type BlockExecutor, SequentialBlockExecutor } from '../../src/executor/index.ts'
+import {
+  type BlockExecutor,
+  ParallelExecutor,
+  SequentialBlockExecutor,
+  ShadowExecutor,
+} from '../../src/executor/index.ts'
 import { type ChainConfig, chainConfigForNetwork, encodeReceipt } from '../../src/protocol/index.ts'
 import { type MemoryState, MemoryStore, StoredWorld } from '../../src/state/index.ts'
 import { type Random, randomSource } from '../../src/state/testing.ts'
@@ -38,6 +43,9 @@ interface TestChain<World> {
 
 /** Apart from one another, so that what one has cached can not help the other. */
 const [treeExecutor, freshExecutor] = [new SequentialBlockExecutor(), new SequentialBlockExecutor()]
+/** Every block of half the trees is executed in both ways. */
+const lanes = new ShadowExecutor(await ParallelExecutor.start({ lanes: 2, leastStepsToShare: 1 }))
+after(() => lanes.close())
 
 function newChain(config: ChainConfig, executor: BlockExecutor): TestChain<MemoryState> {
   const { block, world } = genesisWorld(forkGenesis(config))
@@ -94,7 +102,8 @@ function countEvents({ changes }: ChainBlock, events: typeof NO_EVENTS): void {
 
 /** Grows a tree, following the chain's own choice of head, then goes to blocks here and there. */
 async function checkTree(config: ChainConfig, random: Random): Promise<{ nodes: TreeNode[]; reorgs: number }> {
-  const made = random(2) === 0 ? newChain(config, treeExecutor) : newStoredChain(config, treeExecutor)
+  const executor = random(2) === 0 ? treeExecutor : lanes
+  const made = random(2) === 0 ? newChain(config, executor) : newStoredChain(config, executor)
   const { chain } = made
   const depth = 1 + random(GREATEST_DEPTH)
   const nodes = [rootNode(chain)]

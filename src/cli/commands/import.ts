@@ -9,6 +9,7 @@ import { ChainFileError, type ImportedFileBlock, importBlocks, type StoredChain 
 import { bytesToHex } from '../../primitives/index.ts'
 import { type Command, type CommandContext, CommandFailure, type Output, withFile } from '../command.ts'
 import { DATA_FOLDER_FLAG, KEEPING_FLAGS, readKeeping, withChain } from '../dataFolder.ts'
+import { EXECUTION_FLAGS, readExecution, withExecutor } from '../execution.ts'
 import { type ParsedArguments, UsageError, wholeNumber } from '../flags.ts'
 import { readGenesis } from '../genesisFile.ts'
 import { Interruption } from '../interruption.ts'
@@ -28,6 +29,7 @@ export const importCommand: Command = {
     { name: 'until', value: 'N', help: 'stop when the head has this number' },
     { name: 'export', value: 'FILE', help: 'write the chain from block 1 to its head, as RLP' },
     { name: 'dump', value: 'FILE', help: 'write the state of the head, as the "alloc" of a genesis' },
+    ...EXECUTION_FLAGS,
     ...KEEPING_FLAGS,
   ],
   notes: [
@@ -56,18 +58,21 @@ interface ImportRequest {
 async function runImport({ parsed, output }: CommandContext): Promise<number> {
   const request = readRequest(parsed)
   const keeping = readKeeping(parsed)
+  const execution = readExecution(parsed)
   const sizes = await Promise.all(request.files.map(fileSize))
   const { dataFolder, exportTo, dumpTo } = request
   const genesis = request.genesis === undefined ? undefined : await readGenesis(request.genesis)
   const interruption = new Interruption()
   try {
-    await withChain(dataFolder, { ...keeping, genesis }, async (chain) => {
-      const work = { chain, sizes, output, interruption }
-      output.error(startingLine(chain, dataFolder))
-      await importFiles(request, work)
-      if (exportTo !== undefined) await writeBlocks(exportTo, work)
-      if (dumpTo !== undefined) await writeState(dumpTo, work)
-    })
+    await withExecutor(execution, (executor) =>
+      withChain(dataFolder, { ...keeping, genesis, executor }, async (chain) => {
+        const work = { chain, sizes, output, interruption }
+        output.error(startingLine(chain, dataFolder))
+        await importFiles(request, work)
+        if (exportTo !== undefined) await writeBlocks(exportTo, work)
+        if (dumpTo !== undefined) await writeState(dumpTo, work)
+      }),
+    )
     return 0
   } finally {
     interruption.end()

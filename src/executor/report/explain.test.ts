@@ -53,7 +53,7 @@ test('an explanation names contract, function, mapping, key, chain and cost', ()
   assert.match(text, /of the mapping at slot 3\./)
   assert.match(text, /9 transactions read what an earlier one had written there/)
   assert.match(text, /called: transfer\(address,uint256\) of MyToken \(10\)/)
-  assert.match(text, /Chain: #0 > #1 > #2 > #3 > #4 > \.\.\. > #8 > #9 \(10 transactions\)/)
+  assert.match(text, /Chain: #0 > #1 > #2 > #3 > #4 > \.\.\. > #8 > #9 \(10 transactions\), 100 us\./)
   assert.match(text, /1 try thrown away, 40 us lost; 90 % of the longest chain runs over it/)
   assert.match(text, /without it the chain would take 10 us instead of 100 us/)
   assert.match(text, /no number of lanes can be more than 1\.0 times as fast/)
@@ -103,6 +103,36 @@ test('places where the same row of transactions meets are told together', () => 
   assert.match(text, /The same transactions also meet at: 0x\w+71, the state variable at slot 9\./)
   assert.match(text, /without it the chain would be as long, for its transactions meet elsewhere, too/)
   assert.doesNotMatch(text, / 2\. 0x/)
+})
+
+test('a contract whose balances move in two tokens at once is a pool, and its state comes first', () => {
+  const pool = holder
+  const other = TOKEN + 1
+  const reserves: Location = { kind: 'storage', address: pool, slot: word(8) }
+  const places = [slotOf(TOKEN, entry), slotOf(other, entry), reserves]
+  const steps = [0, 1, 2].map((index) =>
+    step(index === 0 ? {} : { dependencies: places.map((place) => dependencyOn(index - 1, place)) }),
+  )
+  const text = explain(reportOf(traceOf(steps, preimages), callsTo(0x99, unknown, 3))).replace(/\s+/g, ' ')
+  assert.match(text, new RegExp(` 1\\. ${checksumAddress(pool)}, the state variable at slot 8\\.`))
+  assert.match(text, /also meet at: 0x\w+70, entry .*; 0x\w+71, entry /)
+  assert.match(text, /What to do: It looks like the state of a trading pool/)
+})
+
+test('the same advice is given once', () => {
+  const rows = [slotOf(TOKEN, 1), slotOf(TOKEN, 2)].flatMap((place, row) => [
+    step(),
+    step({ dependencies: [dependencyOn(2 * row, place)] }),
+  ])
+  const text = explain(reportOf(traceOf(rows), callsTo(TOKEN, unknown, 4)))
+  assert.match(text, /What to do: One variable/)
+  assert.match(text, /What to do: as for 1\./)
+})
+
+test('one heavy transaction is told to be the bound', () => {
+  const steps = [step(), step({ dependencies: [dependencyOn(0, slotOf(TOKEN, 1))] }), step({ microseconds: 500 })]
+  const text = explain(reportOf(traceOf(steps), callsTo(TOKEN, unknown, 3))).replace(/\s+/g, ' ')
+  assert.match(text, /wait for one another is #2, a single heavy one\. It takes 96 % of all work/)
 })
 
 test('a block without meetings is told to be free of them', () => {

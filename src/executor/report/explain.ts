@@ -5,7 +5,7 @@
  */
 import { equalBytes } from '../../primitives/index.ts'
 import type { HotLocation } from './hotPlaces.ts'
-import { adviceFor, patternOf } from './patterns.ts'
+import { adviceFor, type ContentionPattern, patternOf } from './patterns.ts'
 import type { BlockReport } from './report.ts'
 import { summaryLines } from './text.ts'
 import { accountText, countText, functionText, type Names, percentText, placeText, timeText } from './wording.ts'
@@ -35,9 +35,13 @@ const HARMLESS_PATH = 1 / 32
 export function explain(report: BlockReport, names: Names = {}, options: ExplainOptions = {}): string {
   const { top = DEFAULT_TOP, width = DEFAULT_WIDTH } = options
   const groups = groupsOf(report)
+  const advised = new Map<ContentionPattern, number>()
   const parts = [summaryLines(report).join('\n'), wrap(verdict(report), width)]
-  for (const [index, group] of groups.slice(0, top).entries())
-    parts.push(groupText(index + 1, group, report, names, width))
+  for (const [index, group] of groups.slice(0, top).entries()) {
+    const number = index + 1
+    const lines = groupLines(group, report, names, adviceText(patternOf(group[0]!, report), number, advised))
+    parts.push(numbered(number, lines, width))
+  }
   if (groups.length > top) {
     const rest = groups.slice(top).flat().length
     parts.push(`${countText(rest, 'further place')} cost less.`)
@@ -46,53 +50,63 @@ export function explain(report: BlockReport, names: Names = {}, options: Explain
 }
 
 /** Places where the very same row of transactions met belong together: one of them alone explains nothing. */
-function groupsOf({ locations }: BlockReport): HotLocation[][] {
+function groupsOf(report: BlockReport): HotLocation[][] {
   const groups = new Map<string, HotLocation[]>()
-  for (const hot of locations) {
+  for (const hot of report.locations) {
     const key = hot.chain.join()
     const group = groups.get(key)
     if (group === undefined || key === '') groups.set(key === '' ? `alone ${groups.size}` : key, [hot])
     else group.push(hot)
   }
-  return [...groups.values()]
+  return [...groups.values()].map((group) => headlineFirst(group, report))
 }
 
-function verdict({ criticalPath, work, possible, transactions }: BlockReport): string {
+/** What a pool is about is its own state, not its balances in tokens; else the hottest place tells most. */
+function headlineFirst(group: readonly HotLocation[], report: BlockReport): HotLocation[] {
+  const headline = group.find((hot) => patternOf(hot, report) === 'poolState') ?? group[0]!
+  return [headline, ...group.filter((hot) => hot !== headline)]
+}
+
+function verdict({ criticalPath, work, possible, locations }: BlockReport): string {
+  if (locations.length === 0) return 'No transaction had to wait for another one.'
   const path = criticalPath.time
-  if (transactions.length < 2 || path.links.length < 2) return 'No transaction had to wait for another one.'
-  const most = possible.at(-1)!.byTime.toFixed(1)
   const row = path.links.map(({ transaction }) => transaction)
+  const longest = `The longest chain of transactions that wait for one another is ${chainText(row)}`
   if (path.length < work.microseconds * HARMLESS_PATH) {
-    return `The longest chain of transactions that wait for one another, ${chainText(row)}, is short: nothing in this block holds 32 lanes up.`
+    return `${longest}. That is short: nothing in this block holds 32 lanes up.`
   }
+  const alone = row.length === 1 ? ', a single heavy one' : ''
   return (
-    `The longest chain of transactions that wait for one another is ${chainText(row)}. It takes ` +
-    `${percentText(path.length, work.microseconds)} of all work, so no number of lanes can be more than ${most} times as fast as one.`
+    `${longest}${alone}. It takes ${percentText(path.length, work.microseconds)} of all work, so no number of lanes can be ` +
+    `more than ${possible.at(-1)!.byTime.toFixed(1)} times as fast as one.`
   )
 }
 
-function groupText(
-  number: number,
-  group: readonly HotLocation[],
-  report: BlockReport,
-  names: Names,
-  width: number,
-): string {
+function groupLines(group: readonly HotLocation[], report: BlockReport, names: Names, advice: string): string[] {
   const [hot] = group as [HotLocation]
-  const pattern = patternOf(hot, report)
-  const lines = [
+  const row = hot.chain.reduce((sum, index) => sum + report.transactions[index]!.microseconds, 0)
+  return [
     `${accountText(hot.location.address, names)}, ${placeText(hot, names)}.`,
     whoText(hot, names),
-    ...(hot.chain.length > 2 ? [`Chain: ${chainText(hot.chain)}.`] : []),
+    ...(hot.chain.length > 2 ? [`Chain: ${chainText(hot.chain)}, ${timeText(row)}.`] : []),
     ...alsoText(group, names),
     costText(hot, report),
-    `What to do: ${adviceFor(pattern)}`,
+    `What to do: ${advice}`,
   ]
+}
+
+/** The same advice is given once. */
+function adviceText(pattern: ContentionPattern, number: number, advised: Map<ContentionPattern, number>): string {
+  const before = advised.get(pattern)
+  if (before !== undefined) return `as for ${before}.`
+  advised.set(pattern, number)
+  return adviceFor(pattern)
+}
+
+function numbered(number: number, lines: readonly string[], width: number): string {
   const indent = '   '
-  const text = lines
-    .map((line) => wrap(line, width - indent.length).replaceAll('\n', `\n${indent}  `))
-    .join(`\n${indent}`)
-  return `${`${number}.`.padEnd(indent.length)}${text}`
+  const wrapped = lines.map((line) => wrap(line, width - indent.length).replaceAll('\n', `\n${indent}  `))
+  return `${`${number}.`.padEnd(indent.length)}${wrapped.join(`\n${indent}`)}`
 }
 
 function whoText(hot: HotLocation, names: Names): string {

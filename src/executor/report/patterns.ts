@@ -22,6 +22,9 @@ export type ContentionPattern =
 /** From this share of the transactions on, a kind of function says what the place is used for. */
 const TELLING_SHARE = 0.3
 
+/** A pool trades one for another. */
+const POOL_TOKENS = 2
+
 export function patternOf(hot: HotLocation, report: BlockReport): ContentionPattern {
   const { location, mapping } = hot
   switch (location.kind) {
@@ -40,7 +43,7 @@ export function patternOf(hot: HotLocation, report: BlockReport): ContentionPatt
     return 'holderBalance'
   }
   if (mapping !== undefined) return 'sharedEntry'
-  if (shareOf(hot, 'trade') >= TELLING_SHARE) return 'poolState'
+  if (shareOf(hot, 'trade') >= TELLING_SHARE || holdsHotTokens(location.address, report)) return 'poolState'
   return isPlainVariable(hot) ? 'counter' : 'unknownSlot'
 }
 
@@ -90,6 +93,16 @@ function shareOf({ functions }: HotLocation, ...purposes: readonly FunctionPurpo
     if (known !== undefined && purposes.includes(known.purpose)) fitting += transactions
   }
   return all === 0 ? 0 : fitting / all
+}
+
+/** Its balances move in several tokens at once: that is what trades do to a pool. */
+function holdsHotTokens(holder: Uint8Array, { locations }: BlockReport): boolean {
+  const tokens = new Set<string>()
+  for (const { location, mapping } of locations) {
+    const key = mapping === undefined ? undefined : addressInWord(mapping.keys.at(-1)!)
+    if (key !== undefined && equalBytes(key, holder)) tokens.add(bytesToHex(location.address))
+  }
+  return tokens.size >= POOL_TOKENS
 }
 
 function isHotAccount(address: Uint8Array, { accounts }: BlockReport): boolean {

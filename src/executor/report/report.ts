@@ -18,8 +18,8 @@ import {
 import { simulateLanes, waitingLists } from './laneSimulation.ts'
 import type { BlockTrace, Dependency, Location, TransactionTrace } from './trace.ts'
 
-/** Executors with so many lanes are simulated, and one with any number. */
-export const SIMULATED_LANES = [2, 4, 8, 16, 32] as const
+/** Executors with so many lanes are simulated, the one of the trace, and one with any number of lanes. */
+const SIMULATED_LANES = [2, 4, 8, 16, 32] as const
 
 /** What a block's trace comes to; times are microseconds, transactions are positions. */
 export interface BlockReport {
@@ -108,7 +108,7 @@ export function reportOf(trace: BlockTrace, calls: readonly TransactionCall[]): 
     locations: hotLocations(sources, calls, new FunctionCounter(calls)),
     accounts: hotAccounts(sources),
     criticalPath: { time: located(timePath, graph), gas: located(gasPath, graph) },
-    possible: possibleSpeedups(graph, microseconds, gas, timePath, gasPath),
+    possible: possibleSpeedups(sources, lanes),
   }
 }
 
@@ -133,18 +133,19 @@ function located({ length, links }: Path, graph: DependencyGraph): CriticalPath 
 }
 
 function possibleSpeedups(
-  graph: DependencyGraph,
-  microseconds: Float64Array,
-  gas: Float64Array,
-  timePath: Path,
-  gasPath: Path,
+  { graph, microseconds, gas, timePath, gasPath }: HeatSources,
+  ownLanes: number,
 ): PossibleSpeedup[] {
   const lists = waitingLists(graph)
-  const onLanes = SIMULATED_LANES.map((lanes) => ({
-    lanes,
-    byTime: speedup(microseconds, simulateLanes(lists, microseconds, lanes)),
-    byGas: speedup(gas, simulateLanes(lists, gas, lanes)),
-  }))
+  const counts = new Set<number>(SIMULATED_LANES)
+  if (ownLanes > 1) counts.add(ownLanes)
+  const onLanes = [...counts]
+    .sort((a, b) => a - b)
+    .map((lanes) => ({
+      lanes,
+      byTime: speedup(microseconds, simulateLanes(lists, microseconds, lanes)),
+      byGas: speedup(gas, simulateLanes(lists, gas, lanes)),
+    }))
   const unlimited = { byTime: speedup(microseconds, timePath.length), byGas: speedup(gas, gasPath.length) }
   return [...onLanes, { lanes: Number.POSITIVE_INFINITY, ...unlimited }]
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -178,6 +180,32 @@ describe('LmdbStore.open', () => {
     writeFileSync(join(folder, 'multilane.lock'), '999999999 12345\n')
     await (await LmdbStore.open(folder)).close()
     assert.equal(existsSync(join(folder, 'multilane.lock')), false)
+  })
+
+  it('refuses a folder that another process has open, and opens it when that one was killed', async () => {
+    const folder = newFolder()
+    const module = JSON.stringify(new URL('./lmdbStore.ts', import.meta.url).href)
+    const program = `
+      const { LmdbStore } = await import(${module})
+      const store = await LmdbStore.open(${JSON.stringify(folder)})
+      process.stdout.write('open')
+      setInterval(() => store, 1000)`
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(holder, 'exit')
+    try {
+      await once(holder.stdout, 'data')
+      await assert.rejects(LmdbStore.open(folder), (error: StoreError) => {
+        assert.equal(error.code, 'locked')
+        assert.match(error.message, new RegExp(`in use by process ${holder.pid}$`))
+        return true
+      })
+    } finally {
+      holder.kill('SIGKILL')
+    }
+    await ended
+    await (await LmdbStore.open(folder)).close()
   })
 
   it('refuses foreign folders and leaves them alone', async () => {

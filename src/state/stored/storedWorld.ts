@@ -26,7 +26,7 @@ export interface StoredWorldOptions extends WriteBehindOptions {
   /** How many blocks before the head can still be asked for and gone back to, at least 1; left out = all. */
   readonly keepBlocks?: number | undefined
   /**
-   * Memory for tries (two thirds of it) and for accounts and slots that were used lately; left out = 192. What a step needs
+   * Memory for tries and, the other half, for accounts and slots that were used lately; left out = 256. What a step needs
    * for itself, what waits to be written, and what the store keeps of its own come on top.
    */
   readonly cacheMegabytes?: number | undefined
@@ -48,8 +48,8 @@ export interface CommitCost {
 
 const HEAD_KEY = new TextEncoder().encode('head')
 const NO_BLOCK: HeadRecord = { block: -1, firstKept: 0, root: EMPTY_TRIE_ROOT, top: undefined }
-export const DEFAULT_CACHE_MEGABYTES = 192
-const TRIE_SHARE = 2 / 3
+export const DEFAULT_CACHE_MEGABYTES = 256
+const TRIE_SHARE = 1 / 2
 /** Pruning catches up at this pace when fewer blocks are kept than before. */
 const MOST_PRUNED_PER_COMMIT = 16
 
@@ -277,10 +277,10 @@ export class StoredWorld implements World {
     this.#tries.writeTo(batch)
     batch.put('meta', HEAD_KEY, encodeHeadRecord(head))
     this.#store.apply(batch)
-    this.#tries.accept(this.#store.waiting.batches)
+    this.#head = head
     this.#records.take(taken)
     this.#records.trim()
-    this.#head = head
+    this.#tries.accept(this.#store.waiting.batches)
     this.#lastCost = { hashes, writes: batch.count, bytes: batch.bytes }
   }
 }
