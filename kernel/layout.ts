@@ -81,7 +81,9 @@ export const SHARED_STEPS = 6
 export const SHARED_INPUT = 7
 /** u32 each: what lanes did, in the order in which they did it (EVENT_*). */
 export const SHARED_SCHEDULE = 8
-export const SHARED_REGION_COUNT = 9
+/** u32 each: the cached records that the block has changed. */
+export const SHARED_CHANGED = 9
+export const SHARED_REGION_COUNT = 10
 
 /** u64: the seed of the tables' hashes, so that nobody outside can prepare colliding keys. */
 export const HASH_SEED = 3816
@@ -128,13 +130,19 @@ export const RUN_STRETCH = 4760
 export const RUN_IN_ORDER = 4764
 /** Executions ahead that did not hold. */
 export const RUN_FAILURES = 4768
+/** Records in SHARED_CHANGED. */
+export const RUN_CHANGED_COUNT = 4772
 
 export const RUN_END = 4872
+/** Tells this block from others; not cleared with the fields above. */
+export const RUN_NUMBER = 4928
 
 /** A refused transaction ends the block; otherwise the block goes on without it. */
 export const RUN_FLAG_STOPS_AT_REFUSAL = 1
 /** Lanes write down what they do. */
 export const RUN_FLAG_RECORDS = 2
+/** The cached world is the one that this block starts from. */
+export const RUN_FLAG_KEEPS_CACHE = 8
 /** Some steps are known to come after others (STEP_AFTER). */
 export const RUN_FLAG_HAS_HINTS = 4
 
@@ -313,12 +321,16 @@ export const ACCOUNT_NONCE = 96
 /** Transaction only: the entry of its code and the generation of the code cache in which that pointer holds. */
 export const ACCOUNT_CODE = 104
 export const ACCOUNT_CODE_GENERATION = 108
-/** Cache only: the newest record of a step that changes it and is not settled yet. */
+/** Cache only, u64: the newest record of a step that changes it and is not settled yet, and above it RUN_NUMBER. */
 export const ACCOUNT_VERSIONS = 104
-/** Cache only: 1 + the settled step that last changed its balance, its nonce, its code or existence. */
-export const ACCOUNT_BALANCE_WRITER = 108
-export const ACCOUNT_NONCE_WRITER = 112
-export const ACCOUNT_CODE_WRITER = 116
+/**
+ * Cache only: 1 + the settled step that last changed its balance, its nonce, its code or existence. They count while
+ * ACCOUNT_CHANGED_IN is the number of the run.
+ */
+export const ACCOUNT_BALANCE_WRITER = 112
+export const ACCOUNT_NONCE_WRITER = 116
+export const ACCOUNT_CODE_WRITER = 120
+export const ACCOUNT_CHANGED_IN = 124
 export const CACHED_ACCOUNT_SIZE = 128
 /** The rest is the transaction's: what it found, and what of that it made use of (OBSERVED_*). */
 export const ACCOUNT_ORIGIN_BALANCE = 128
@@ -354,8 +366,10 @@ export const ACCOUNT_IS_DESTRUCTED = 16
 export const ACCOUNT_HAS_STORAGE = 32
 export const ACCOUNT_DIRTY = 64
 export const ACCOUNT_CODE_CHANGED = 128
-/** Cache only: what the account stored before the block is gone. */
+/** Cache only: what the account stored before it came into the cache is gone. */
 export const ACCOUNT_IS_WIPED = 256
+/** Cache only: that happened in this block. */
+export const ACCOUNT_WAS_WIPED = 1024
 /** Transaction only: nothing of it has been read; balance and nonce count from zero. */
 export const ACCOUNT_IS_UNREAD = 512
 
@@ -368,9 +382,10 @@ export const SLOT_FLAGS = 36
 export const SLOT_INCARNATION = 40
 /** Transaction only: its last journal entry, so that writing it again in the same frame needs no other. */
 export const SLOT_NOTED = 44
-/** Cache only: the newest record of a step that changes it and is not settled yet; 1 + the settled step that last did. */
-export const SLOT_VERSIONS = 44
-export const SLOT_WRITER = 48
+/** Cache only: as for accounts. */
+export const SLOT_WRITER = 44
+export const SLOT_VERSIONS = 48
+export const SLOT_CHANGED_IN = 56
 /** Transaction only: its record in the cache; as a version of that: the next older one, and the step that made it. */
 export const SLOT_CACHED = 48
 export const SLOT_OLDER = 52
@@ -381,7 +396,6 @@ export const SLOT_ORIGINAL = 96
 export const SLOT_SIZE = 128
 
 export const SLOT_WARM = 1
-export const SLOT_DIRTY = 2
 /** Transaction only: its value is there; it came from the committed world. */
 export const SLOT_IS_LOADED = 4
 export const SLOT_IS_OBSERVED = 8

@@ -5,7 +5,15 @@
  * settled, so the cached world is exact: whatever led an execution astray, a step is settled only when all that it made
  * use of is true. Must never: run on two lanes at once.
  */
-import { commitHasStorage, commitRemoval, commitSlot, holdsValue } from '../cache/cache'
+import {
+  accountWriter,
+  beginAccountChange,
+  commitHasStorage,
+  commitRemoval,
+  commitSlot,
+  holdsValue,
+  slotWriter,
+} from '../cache/cache'
 import { exists, isEmpty, ruleHolds } from '../journal/accounts'
 import {
   ACCOUNT_BALANCE,
@@ -68,16 +76,16 @@ export function accountsHold(record: usize, count: u32): bool {
     const cached: usize = load<u32>(record, ACCOUNT_CACHED)
     const balance = cached + ACCOUNT_BALANCE
     if ((observed & OBSERVED_BALANCE) != 0 && !equal(balance, record + ACCOUNT_ORIGIN_BALANCE)) {
-      return noteConflict(NOTE_BALANCE, load<u32>(cached, ACCOUNT_BALANCE_WRITER), cached)
+      return noteConflict(NOTE_BALANCE, accountWriter(cached, ACCOUNT_BALANCE_WRITER), cached)
     }
     if ((observed & OBSERVED_MINIMUM) != 0 && lt(balance, record + ACCOUNT_REQUIRED)) {
-      return noteConflict(NOTE_BALANCE, load<u32>(cached, ACCOUNT_BALANCE_WRITER), cached)
+      return noteConflict(NOTE_BALANCE, accountWriter(cached, ACCOUNT_BALANCE_WRITER), cached)
     }
     if ((observed & OBSERVED_NONCE) != 0 && load<u64>(cached, ACCOUNT_NONCE) != load<u64>(record, ACCOUNT_ORIGIN_NONCE)) {
-      return noteConflict(NOTE_NONCE, load<u32>(cached, ACCOUNT_NONCE_WRITER), cached)
+      return noteConflict(NOTE_NONCE, accountWriter(cached, ACCOUNT_NONCE_WRITER), cached)
     }
     if ((observed & OBSERVED_CODE) != 0 && !equal(cached + ACCOUNT_CODE_HASH, record + ACCOUNT_ORIGIN_CODE_HASH)) {
-      return noteConflict(NOTE_CODE, load<u32>(cached, ACCOUNT_CODE_WRITER), cached)
+      return noteConflict(NOTE_CODE, accountWriter(cached, ACCOUNT_CODE_WRITER), cached)
     }
     if ((observed & OBSERVED_DEAD) != 0 && isDeadNow(cached) != ((observed & ORIGIN_IS_DEAD) != 0)) {
       return noteConflict(NOTE_EXISTENCE, lastWriter(cached), cached)
@@ -97,7 +105,7 @@ export function slotsHold(record: usize, count: u32): bool {
   for (; record < end; record += SLOT_SIZE) {
     if ((load<u32>(record, SLOT_FLAGS) & SLOT_IS_OBSERVED) == 0) continue
     const cached: usize = load<u32>(record, SLOT_CACHED)
-    if (!holdsValue(cached, record + SLOT_ORIGINAL)) return noteConflict(NOTE_STORAGE, load<u32>(cached, SLOT_WRITER), cached)
+    if (!holdsValue(cached, record + SLOT_ORIGINAL)) return noteConflict(NOTE_STORAGE, slotWriter(cached), cached)
   }
   return true
 }
@@ -107,8 +115,8 @@ function isDeadNow(cached: usize): bool {
 }
 
 function lastWriter(cached: usize): u32 {
-  const code = load<u32>(cached, ACCOUNT_CODE_WRITER)
-  return max<u32>(code, max<u32>(load<u32>(cached, ACCOUNT_BALANCE_WRITER), load<u32>(cached, ACCOUNT_NONCE_WRITER)))
+  const code = accountWriter(cached, ACCOUNT_CODE_WRITER)
+  return max<u32>(code, max<u32>(accountWriter(cached, ACCOUNT_BALANCE_WRITER), accountWriter(cached, ACCOUNT_NONCE_WRITER)))
 }
 
 /** Notes on which settled steps the observed accounts depend; only then are the changes taken over. */
@@ -118,11 +126,11 @@ export function noteAccountDependencies(record: usize, count: u32): void {
     const observed = load<u32>(record, ACCOUNT_OBSERVED)
     if (observed == 0) continue
     const cached: usize = load<u32>(record, ACCOUNT_CACHED)
-    if (observed & OBSERVED_BALANCE) noteDependency(NOTE_BALANCE, load<u32>(cached, ACCOUNT_BALANCE_WRITER), cached)
+    if (observed & OBSERVED_BALANCE) noteDependency(NOTE_BALANCE, accountWriter(cached, ACCOUNT_BALANCE_WRITER), cached)
     if ((observed & (OBSERVED_NONCE | ORIGIN_NONCE_IS_ASSUMED)) == OBSERVED_NONCE) {
-      noteDependency(NOTE_NONCE, load<u32>(cached, ACCOUNT_NONCE_WRITER), cached)
+      noteDependency(NOTE_NONCE, accountWriter(cached, ACCOUNT_NONCE_WRITER), cached)
     }
-    if (observed & OBSERVED_CODE) noteDependency(NOTE_CODE, load<u32>(cached, ACCOUNT_CODE_WRITER), cached)
+    if (observed & OBSERVED_CODE) noteDependency(NOTE_CODE, accountWriter(cached, ACCOUNT_CODE_WRITER), cached)
   }
 }
 
@@ -131,7 +139,7 @@ export function noteSlotDependencies(record: usize, count: u32): void {
   for (; record < end; record += SLOT_SIZE) {
     if ((load<u32>(record, SLOT_FLAGS) & SLOT_IS_OBSERVED) == 0) continue
     const cached: usize = load<u32>(record, SLOT_CACHED)
-    noteDependency(NOTE_STORAGE, load<u32>(cached, SLOT_WRITER), cached)
+    noteDependency(NOTE_STORAGE, slotWriter(cached), cached)
   }
 }
 
@@ -144,23 +152,38 @@ export function settleAccounts(record: usize, count: u32): void {
     if ((flags & (ACCOUNT_DIRTY | ACCOUNT_TOUCHED)) == 0) continue
     const cached: usize = load<u32>(record, ACCOUNT_CACHED)
     if ((flags & ACCOUNT_IS_DESTRUCTED) == 0) {
-      const before = load<u32>(cached, ACCOUNT_FLAGS)
-      addDifferences(cached, record, flags)
-      if (!removesEmpty || (flags & ACCOUNT_TOUCHED) == 0 || !isEmpty(cached)) {
-        if (flags & ACCOUNT_DIRTY) {
-          store<u32>(cached, before | ACCOUNT_EXISTS | ACCOUNT_DIRTY | (flags & ACCOUNT_CODE_CHANGED), ACCOUNT_FLAGS)
-        }
-        continue
-      }
+      if (settleChanges(cached, record, flags, removesEmpty)) continue
       // Later slots of it must not be committed either: the flag tells.
       store<u32>(record, flags | ACCOUNT_IS_DESTRUCTED, ACCOUNT_FLAGS)
     }
-    if (exists(cached)) commitRemoval(cached)
+    if (!exists(cached)) continue
+    beginAccountChange(cached)
+    commitRemoval(cached)
     const writer = Machine.step + 1
     store<u32>(cached, writer, ACCOUNT_BALANCE_WRITER)
     store<u32>(cached, writer, ACCOUNT_NONCE_WRITER)
     store<u32>(cached, writer, ACCOUNT_CODE_WRITER)
   }
+}
+
+/** False: the account is empty now, and the rules remove it. */
+function settleChanges(cached: usize, record: usize, flags: u32, removesEmpty: bool): bool {
+  if ((flags & ACCOUNT_DIRTY) != 0 && hasDifferences(cached, record, flags, removesEmpty)) {
+    beginAccountChange(cached)
+    addDifferences(cached, record, flags)
+  }
+  if (removesEmpty && (flags & ACCOUNT_TOUCHED) != 0 && isEmpty(cached)) return false
+  return true
+}
+
+/** A touch alone changes nothing, or, where empty accounts are kept, that the account is there. */
+function hasDifferences(cached: usize, record: usize, flags: u32, removesEmpty: bool): bool {
+  return (
+    (flags & (ACCOUNT_CODE_CHANGED | ACCOUNT_IS_CREATED)) != 0 ||
+    (!removesEmpty && !exists(cached)) ||
+    load<u64>(record, ACCOUNT_NONCE) != load<u64>(record, ACCOUNT_ORIGIN_NONCE) ||
+    !equal(record + ACCOUNT_BALANCE, record + ACCOUNT_ORIGIN_BALANCE)
+  )
 }
 
 function addDifferences(cached: usize, record: usize, flags: u32): void {
@@ -179,6 +202,8 @@ function addDifferences(cached: usize, record: usize, flags: u32): void {
   }
   if (flags & (ACCOUNT_CODE_CHANGED | ACCOUNT_IS_CREATED)) store<u32>(cached, writer, ACCOUNT_CODE_WRITER)
   if (flags & ACCOUNT_CODE_CHANGED) copy(cached + ACCOUNT_CODE_HASH, record + ACCOUNT_CODE_HASH)
+  const known = load<u32>(cached, ACCOUNT_FLAGS)
+  store<u32>(cached, known | ACCOUNT_EXISTS | (flags & ACCOUNT_CODE_CHANGED), ACCOUNT_FLAGS)
 }
 
 export function settleSlots(record: usize, count: u32): void {

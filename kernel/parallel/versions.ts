@@ -32,6 +32,7 @@ import {
   ORIGIN_NONCE_IS_ASSUMED,
   RULE_EMPTY_REMOVED,
   RULES_FLAGS,
+  RUN_NUMBER,
   RUN_SETTLED,
   SLOT_OLDER,
   SLOT_STEP,
@@ -48,18 +49,25 @@ const MOST_VERSIONS = 64
 
 /** Adds a record to the versions of a place. `head` and `older` are where the place and the record keep the links. */
 export function publish(head: usize, record: usize, older: usize): void {
+  const own = (<u64>load<u32>(RUN_NUMBER) << 32) | <u64>record
   while (true) {
-    const newest = atomic.load<u32>(head)
-    store<u32>(record + older, newest)
-    if (atomic.cmpxchg<u32>(head, newest, <u32>record) == newest) return
+    const newest = atomic.load<u64>(head)
+    store<u32>(record + older, newestOf(newest))
+    if (atomic.cmpxchg<u64>(head, newest, own) == newest) return
   }
+}
+
+/** The newest version that a head leads to; 0 when it is one of an earlier block. */
+@inline
+function newestOf(head: u64): u32 {
+  return <u32>(head >> 32) == load<u32>(RUN_NUMBER) ? <u32>head : 0
 }
 
 /** Fills a transaction's slot value from the versions of its cached slot. */
 export function readVersionedSlot(cached: usize, value: usize): void {
   pause()
   const settled = atomic.load<u32>(RUN_SETTLED)
-  let version: usize = atomic.load<u32>(cached, SLOT_VERSIONS)
+  let version: usize = newestOf(atomic.load<u64>(cached, SLOT_VERSIONS))
   for (let i = 0; version != 0 && i < MOST_VERSIONS; i++) {
     const step = load<u32>(version, SLOT_STEP)
     if (step < settled) break
@@ -80,7 +88,7 @@ export function readAccount(record: usize): void {
   let flags = load<u32>(cached, ACCOUNT_FLAGS) & (ACCOUNT_EXISTS | ACCOUNT_HAS_STORAGE)
   if (Machine.isAhead) {
     pause()
-    const versions: usize = atomic.load<u32>(cached, ACCOUNT_VERSIONS)
+    const versions: usize = newestOf(atomic.load<u64>(cached, ACCOUNT_VERSIONS))
     if (versions != 0) {
       addVersions(versions, balance, codeHash)
       nonce += Unsettled.nonce

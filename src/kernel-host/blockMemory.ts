@@ -46,6 +46,8 @@ export interface RunOptions {
   /** How far beyond the settled steps lanes may go. */
   readonly window: number
   readonly stopsAtRefusal: boolean
+  /** The block starts from the world that the last one has left in the memory. */
+  readonly keepsCache: boolean
   /** Lanes write down what they do: `schedule` tells. */
   readonly records?: boolean
   /** Steps before this one are executed in order. */
@@ -120,6 +122,8 @@ export class BlockMemory {
     u32[L.RUN_LANES >>> 2] = options.lanes
     u32[L.RUN_FLAGS >>> 2] =
       (options.stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0) | (options.records === true ? L.RUN_FLAG_RECORDS : 0)
+    u32[L.RUN_NUMBER >>> 2]! += 1
+    if (options.keepsCache) u32[L.RUN_FLAGS >>> 2]! |= L.RUN_FLAG_KEEPS_CACHE
     if (steps.some(({ after }) => after !== undefined)) u32[L.RUN_FLAGS >>> 2]! |= L.RUN_FLAG_HAS_HINTS
     u32[L.RUN_DELAYS >>> 2] = options.delays ?? 0
     u32[L.RUN_IN_ORDER_UNTIL >>> 2] = options.inOrderUntil ?? 0
@@ -150,6 +154,19 @@ export class BlockMemory {
   /** The two words that a mapping's slot was hashed from, of all slots whose hashing a lane still remembers. */
   preimages(): Map<string, SlotPreimage> {
     return readPreimages(this.views, this.lanes)
+  }
+
+  /** How full the tables of the cached world are, between 0 and 1. */
+  get cacheUse(): number {
+    const share = (table: number, region: number): number => {
+      const { u32 } = this.views
+      const [start, end] = [
+        u32[(L.SHARED_REGIONS + region * 8) >>> 2]!,
+        u32[(L.SHARED_REGIONS + region * 8 + 4) >>> 2]!,
+      ]
+      return (u32[(table + L.TABLE_COUNT) >>> 2]! * u32[(table + L.TABLE_STRIDE) >>> 2]!) / (end - start)
+    }
+    return Math.max(share(L.TABLE_CACHED_ACCOUNTS, L.SHARED_ACCOUNTS), share(L.TABLE_CACHED_SLOTS, L.SHARED_SLOTS))
   }
 
   /** What the lanes did, in order, if they were to record it. */

@@ -85,6 +85,8 @@ export class Kernel {
     this.#context.blockHash = (number) => block.blockHash(number)
     writeBlock(views, block, rules)
     views.u32[L.RUN_SETUP >>> 2] = 0
+    views.u32[L.RUN_CHANGED_COUNT >>> 2] = 0
+    views.u32[L.RUN_NUMBER >>> 2]! += 1
     this.#exports.beginBlock()
   }
 

@@ -37,6 +37,8 @@ function sharedSizes(steps: number, input: number): number[] {
   sizes[L.SHARED_INPUT] = input
   // A step begins ahead, is published and settled.
   sizes[L.SHARED_SCHEDULE] = steps * 3 * 4
+  sizes[L.SHARED_CHANGED] =
+    4 * (sizes[L.SHARED_ACCOUNTS]! / L.CACHED_ACCOUNT_SIZE + sizes[L.SHARED_SLOTS]! / L.SLOT_SIZE)
   return sizes
 }
 

@@ -118,14 +118,14 @@ export interface CreatedCode {
 
 /** The changes that a block has left in the shared tables. */
 export function readChanges(views: MemoryViews, created: readonly CreatedCode[]): StateChanges {
-  const storage = changedSlots(views)
   const codes = createdCodes(views, created)
-  const changes: AccountChange[] = []
-  for (const record of records(views, L.TABLE_CACHED_ACCOUNTS)) {
-    const flags = views.u32[(record + L.ACCOUNT_FLAGS) >>> 2]!
-    if ((flags & L.ACCOUNT_DIRTY) === 0) continue
+  const run = views.u32[L.RUN_NUMBER >>> 2]!
+  return Array.from(changedAccounts(views), ([record, storage]): AccountChange => {
+    const known = views.u32[(record + L.ACCOUNT_FLAGS) >>> 2]!
+    // An account whose slots alone have changed may bear marks of an earlier block.
+    const flags = views.u32[(record + L.ACCOUNT_CHANGED_IN) >>> 2] === run ? known : known & L.ACCOUNT_EXISTS
     const codeHash = views.copyBytes(record + L.ACCOUNT_CODE_HASH, 32)
-    changes.push({
+    return {
       address: views.copyBytes(record + L.ACCOUNT_ADDRESS, 20),
       account:
         (flags & L.ACCOUNT_EXISTS) === 0
@@ -135,38 +135,45 @@ export function readChanges(views: MemoryViews, created: readonly CreatedCode[])
               balance: views.readWord(record + L.ACCOUNT_BALANCE),
               codeHash,
             },
-      storageWiped: (flags & L.ACCOUNT_IS_WIPED) !== 0,
+      storageWiped: (flags & L.ACCOUNT_WAS_WIPED) !== 0,
       code: (flags & L.ACCOUNT_CODE_CHANGED) === 0 ? undefined : createdCode(codes, codeHash),
-      storage: storage.get(record) ?? [],
-    })
-  }
-  return changes
+      storage,
+    }
+  })
 }
 
-/** Changed slots by the account record that owns them. */
-function changedSlots(views: MemoryViews): Map<number, { slot: Uint8Array; value: Uint8Array }[]> {
-  const byOwner = new Map<number, { slot: Uint8Array; value: Uint8Array }[]>()
-  for (const record of records(views, L.TABLE_CACHED_SLOTS)) {
-    if ((views.u32[(record + L.SLOT_FLAGS) >>> 2]! & L.SLOT_DIRTY) === 0) continue
+type ChangedSlot = AccountChange['storage'][number]
+
+/** The records of changed accounts, each with its changed slots. */
+function changedAccounts(views: MemoryViews): Map<number, ChangedSlot[]> {
+  const accounts = new Map<number, ChangedSlot[]>()
+  const slotsOf = (account: number): ChangedSlot[] => {
+    const known = accounts.get(account)
+    if (known !== undefined) return known
+    const slots: ChangedSlot[] = []
+    accounts.set(account, slots)
+    return slots
+  }
+  const region = (number: number): number => views.u32[(L.SHARED_REGIONS + number * 8) >>> 2]!
+  const firstSlot = region(L.SHARED_SLOTS)
+  const list = region(L.SHARED_CHANGED) >>> 2
+  for (let index = 0; index < views.u32[L.RUN_CHANGED_COUNT >>> 2]!; index++) {
+    const record = views.u32[list + index]!
+    // Slots lie behind accounts.
+    if (record < firstSlot) {
+      slotsOf(record)
+      continue
+    }
     const owner = views.u32[(record + L.SLOT_OWNER) >>> 2]!
     // A value of an earlier incarnation went with the account it belonged to.
     const incarnation = views.u32[(record + L.SLOT_INCARNATION) >>> 2]!
     if (incarnation !== views.u32[(owner + L.ACCOUNT_INCARNATION) >>> 2]!) continue
-    let slots = byOwner.get(owner)
-    if (slots === undefined) {
-      slots = []
-      byOwner.set(owner, slots)
-    }
-    slots.push({ slot: views.readWordBytes(record + L.SLOT_KEY), value: views.readWordBytes(record + L.SLOT_VALUE) })
+    slotsOf(owner).push({
+      slot: views.readWordBytes(record + L.SLOT_KEY),
+      value: views.readWordBytes(record + L.SLOT_VALUE),
+    })
   }
-  return byOwner
-}
-
-function* records(views: MemoryViews, table: number): Generator<number> {
-  const stride = views.u32[(table + L.TABLE_STRIDE) >>> 2]!
-  const count = views.u32[(table + L.TABLE_COUNT) >>> 2]!
-  const start = views.u32[(table + L.TABLE_RECORDS) >>> 2]!
-  for (let index = 0; index < count; index++) yield start + index * stride
+  return accounts
 }
 
 const CREATED_LENGTH = 32

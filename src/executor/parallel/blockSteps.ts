@@ -30,6 +30,8 @@ export interface RunSettings {
   readonly records: boolean
   readonly delays: number
   readonly hints: Hints | undefined
+  /** The block starts from the state that the last one has left in the memory. */
+  readonly keepsCache: boolean
 }
 
 /** A block whose steps are in the memory. */

@@ -123,6 +123,7 @@ export class ParallelExecutor implements BlockExecutor {
         records,
         delays: delays && delays + this.#blocks++,
         hints,
+        keepsCache: false,
       })
       const traces = await this.#work(lanes, rules, state.laneReader)
       const result = block.result(lanes, (performance.now() - start) * 1000, traces)

@@ -73,7 +73,14 @@ export class ScheduledExecutor implements BlockExecutor {
     this.#context.state = job.state
     this.#context.rules = job.rules
     this.#context.blockHash = (number) => job.context.blockHash(number)
-    const settings = { lanes, window: WINDOW_PER_LANE * lanes, records: true, delays: 0, hints: undefined }
+    const settings = {
+      lanes,
+      window: WINDOW_PER_LANE * lanes,
+      records: true,
+      delays: 0,
+      hints: undefined,
+      keepsCache: false,
+    }
     const block = new LoadedBlock(this.#memory, job, settings)
     this.#turns.fill(undefined)
     for (const kernel of this.#kernels) kernel.begin()
