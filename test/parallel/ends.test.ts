@@ -69,7 +69,7 @@ for (const lanes of LANE_COUNTS) {
       after(() => executor.close())
       const sound = scenario(40)
       const wanted = await executeAsText(inOrder, sound)
-      for (const readsLeft of [0, 3, 50]) {
+      for (const readsLeft of [3, 50]) {
         const reader = deadly(sound.state, how, readsLeft)
         const hurt = await executeAsText(executor, { ...sound, reader })
         assert.equal(firstDifference(hurt, wanted), undefined, `after ${readsLeft} reads`)
