@@ -40,12 +40,6 @@ export class ByteWriter {
     this.#end += bytes.length
   }
 
-  reference({ bytes, at, length }: Reference): void {
-    this.#reserve(length)
-    for (let i = 0; i < length; i++) scratch[this.#end + i] = bytes[at + i]!
-    this.#end += length
-  }
-
   /** At most 255 bytes, after their number. */
   short(bytes: Uint8Array): void {
     this.byte(bytes.length)

@@ -50,29 +50,21 @@ describe('records', () => {
     }
   })
 
-  it('keep branches', () => {
-    const child = (isLeaf: boolean, extension: number[], bytes: Uint8Array): codec.StoredChild => {
-      const reference = { bytes, at: 0, length: bytes.length }
-      return { kind: 'stored', isLeaf, extension: Uint8Array.from(extension), reference }
-    }
-    const children: (codec.StoredChild | undefined)[] = new Array(16).fill(undefined)
-    children[0] = child(true, [], Uint8Array.of(0xa0, ...hash(0)))
-    children[7] = child(false, [1, 15], Uint8Array.of(0xa0, ...hash(7)))
-    children[15] = child(true, [], Uint8Array.of(0xc2, 0x20, 0x05))
-    const bytes = codec.encodeBranchRecord(children)
-    const decoded = codec.decodeBranchRecord(bytes, 't').map((stored) => {
-      const reference = stored?.reference
-      return (
-        stored &&
-        reference &&
-        child(
-          stored.isLeaf,
-          [...stored.extension],
-          reference.bytes.slice(reference.at, reference.at + reference.length),
-        )
-      )
+  it('of branches tell the children', () => {
+    const [first, last] = [Uint8Array.of(0xa0, ...hash(0)), Uint8Array.of(0xc2, 0x20, 0x05)]
+    const extended = Uint8Array.of(0xa0, ...hash(7))
+    // Children 0 and 15 are leaves, 7 is a branch below an extension of two nibbles.
+    const bytes = Uint8Array.of(0x80, 0x81, 0x80, 0x01, 0x00, 0x80, 2, 1, 15, ...first, ...extended, ...last)
+    const decoded = codec.decodeBranchRecord(bytes, 't').map((child) => {
+      if (child === undefined) return undefined
+      const { bytes, at, length } = child.reference
+      return [child.isLeaf, [...child.extension], bytes.slice(at, at + length)]
     })
-    assert.deepEqual(decoded, children)
+    const expected: unknown[] = new Array(16).fill(undefined)
+    expected[0] = [true, [], first]
+    expected[7] = [false, [1, 15], extended]
+    expected[15] = [true, [], last]
+    assert.deepEqual(decoded, expected)
     checkDamage(bytes, codec.decodeBranchRecord)
   })
 

@@ -29,7 +29,6 @@ export interface SlotRecord {
 
 /** One child of a branch, as the branch's record has it. */
 export interface StoredChild {
-  readonly kind: 'stored'
   /** Otherwise it is a branch, below an extension when `extension` is not empty. */
   readonly isLeaf: boolean
   /** The nibbles of the extension, one per byte. */
@@ -126,17 +125,10 @@ export function decodeSlotRecord(bytes: Uint8Array, table: string): SlotRecord {
   return { slot, value }
 }
 
-/** Three masks (present, leaf, with extension), the extensions, then the references, which tell their own lengths. */
-export function encodeBranchRecord(children: readonly (StoredChild | undefined)[]): Uint8Array {
-  const writer = new ByteWriter()
-  writer.uint16(maskOf(children, () => true))
-  writer.uint16(maskOf(children, (child) => child.isLeaf))
-  writer.uint16(maskOf(children, (child) => child.extension.length > 0))
-  for (const child of children) if (child !== undefined && child.extension.length > 0) writer.short(child.extension)
-  for (const child of children) if (child !== undefined) writer.reference(child.reference)
-  return writer.finish()
-}
-
+/**
+ * Three masks (present, leaf, with extension), the extensions, then the references, which tell their own lengths. The trie
+ * engine writes them.
+ */
 export function decodeBranchRecord(bytes: Uint8Array, table: string): (StoredChild | undefined)[] {
   const reader = new ByteReader(bytes, table)
   const present = reader.uint16()
@@ -151,7 +143,7 @@ export function decodeBranchRecord(bytes: Uint8Array, table: string): (StoredChi
     if (((present >> nibble) & 1) === 0) children.push(undefined)
     else {
       const isLeaf = ((leaves >> nibble) & 1) === 1
-      children.push({ kind: 'stored', isLeaf, extension: extensions[nibble]!, reference: reader.reference() })
+      children.push({ isLeaf, extension: extensions[nibble]!, reference: reader.reference() })
     }
   }
   reader.finish()
@@ -232,15 +224,6 @@ function readTop(reader: ByteReader): TrieTop {
   const key = new Uint8Array(HASH_LENGTH)
   key.set(reader.bytes((depth + 1) >> 1))
   return { kind: 'branch', key, depth }
-}
-
-function maskOf(children: readonly (StoredChild | undefined)[], has: (child: StoredChild) => boolean): number {
-  let mask = 0
-  for (let nibble = 0; nibble < 16; nibble++) {
-    const child = children[nibble]
-    if (child !== undefined && has(child)) mask |= 1 << nibble
-  }
-  return mask
 }
 
 function withoutLeadingZeros(word: Uint8Array): Uint8Array {
