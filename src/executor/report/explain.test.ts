@@ -132,7 +132,10 @@ test('the same advice is given once', () => {
 test('one heavy transaction is told to be the bound', () => {
   const steps = [step(), step({ dependencies: [dependencyOn(0, slotOf(TOKEN, 1))] }), step({ microseconds: 500 })]
   const text = explain(reportOf(traceOf(steps), callsTo(TOKEN, unknown, 3))).replace(/\s+/g, ' ')
-  assert.match(text, /wait for one another is #2, a single heavy one\. It takes 96 % of all work/)
+  assert.match(
+    text,
+    /wait for one another is #2, a single heavy one \(0x01020304 of 0x\S+\)\. It takes 96 % of all work/,
+  )
 })
 
 test('a block without meetings is told to be free of them', () => {

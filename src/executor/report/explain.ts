@@ -36,7 +36,7 @@ export function explain(report: BlockReport, names: Names = {}, options: Explain
   const { top = DEFAULT_TOP, width = DEFAULT_WIDTH } = options
   const groups = groupsOf(report)
   const advised = new Map<ContentionPattern, number>()
-  const parts = [summaryLines(report).join('\n'), wrap(verdict(report), width)]
+  const parts = [summaryLines(report).join('\n'), wrap(verdict(report, names), width)]
   for (const [index, group] of groups.slice(0, top).entries()) {
     const number = index + 1
     const lines = groupLines(group, report, names, adviceText(patternOf(group[0]!, report), number, advised))
@@ -67,7 +67,7 @@ function headlineFirst(group: readonly HotLocation[], report: BlockReport): HotL
   return [headline, ...group.filter((hot) => hot !== headline)]
 }
 
-function verdict({ criticalPath, work, possible, locations }: BlockReport): string {
+function verdict({ criticalPath, work, possible, locations, transactions }: BlockReport, names: Names): string {
   if (locations.length === 0) return 'No transaction had to wait for another one.'
   const path = criticalPath.time
   const row = path.links.map(({ transaction }) => transaction)
@@ -75,7 +75,7 @@ function verdict({ criticalPath, work, possible, locations }: BlockReport): stri
   if (path.length < work.microseconds * HARMLESS_PATH) {
     return `${longest}. That is short: nothing in this block holds 32 lanes up.`
   }
-  const alone = row.length === 1 ? ', a single heavy one' : ''
+  const alone = row.length === 1 ? `, a single heavy one (${functionText(transactions[row[0]!]!, names)})` : ''
   return (
     `${longest}${alone}. It takes ${percentText(path.length, work.microseconds)} of all work, so no number of lanes can be ` +
     `more than ${possible.at(-1)!.byTime.toFixed(1)} times as fast as one.`

@@ -15,7 +15,7 @@ import {
   hotAccounts,
   hotLocations,
 } from './hotPlaces.ts'
-import { simulateLanes, waitingLists } from './laneSimulation.ts'
+import { simulateLanes, type WaitingLists, waitingLists } from './laneSimulation.ts'
 import type { BlockTrace, Dependency, Location, TransactionTrace } from './trace.ts'
 
 /** Executors with so many lanes are simulated, the one of the trace, and one with any number of lanes. */
@@ -137,17 +137,25 @@ function possibleSpeedups(
   ownLanes: number,
 ): PossibleSpeedup[] {
   const lists = waitingLists(graph)
-  const counts = new Set<number>(SIMULATED_LANES)
-  if (ownLanes > 1) counts.add(ownLanes)
-  const onLanes = [...counts]
-    .sort((a, b) => a - b)
-    .map((lanes) => ({
-      lanes,
-      byTime: speedup(microseconds, simulateLanes(lists, microseconds, lanes)),
-      byGas: speedup(gas, simulateLanes(lists, gas, lanes)),
-    }))
+  const lanes = [...new Set<number>([...SIMULATED_LANES, Math.max(2, ownLanes)])].sort((a, b) => a - b)
+  const times = lengthsOn(lanes, lists, microseconds, timePath.length)
+  const gases = lengthsOn(lanes, lists, gas, gasPath.length)
+  const onLanes = lanes.map((count, index) => ({
+    lanes: count,
+    byTime: speedup(microseconds, times[index]!),
+    byGas: speedup(gas, gases[index]!),
+  }))
   const unlimited = { byTime: speedup(microseconds, timePath.length), byGas: speedup(gas, gasPath.length) }
   return [...onLanes, { lanes: Number.POSITIVE_INFINITY, ...unlimited }]
+}
+
+/** Once it is no longer than the critical path, more lanes need not be tried. */
+function lengthsOn(lanes: readonly number[], lists: WaitingLists, weights: Float64Array, shortest: number): number[] {
+  let length = Number.POSITIVE_INFINITY
+  return lanes.map((count) => {
+    if (length > shortest) length = simulateLanes(lists, weights, count)
+    return length
+  })
 }
 
 /** Of an empty block, or one that took no time: 1. */
