@@ -2,10 +2,12 @@
  * What a report says of small traces whose answer is known, and of random ones against slower ways to the same answer.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { bytesToHex, concatBytes, keccak256 } from '../../primitives/index.ts'
 import { longestPath, pathLengthWithout } from './criticalPath.ts'
 import { dependencyGraph, TraceError } from './dependencyGraph.ts'
-import { reportToJson } from './json.ts'
+import { REPORT_VERSION, reportToJson } from './json.ts'
 import { simulateLanes, waitingLists } from './laneSimulation.ts'
 import { reportOf } from './report.ts'
 import { account, callsTo, conflictWith, dependencyOn, slotOf, step, traceOf, word } from './testing.ts'
@@ -141,6 +143,27 @@ test('the JSON form survives being written and read, and says its version', () =
     on: 1,
     location: { kind: 'storage', address: `0x${'00'.repeat(19)}70`, slot: `0x${'00'.repeat(31)}03` },
   })
+})
+
+test('every member of the JSON form is documented', () => {
+  const documented = readFileSync(new URL('../../../docs/reference/report.md', import.meta.url), 'utf8')
+  const slot = keccak256(concatBytes(word(9), word(2)))
+  const trace = traceOf([step(), step({ dependencies: [dependencyOn(0, slotOf(TOKEN, slot))] })])
+  const mapped = { ...trace, mappingKeys: new Map([[bytesToHex(slot), { key: word(9), base: word(2) }]]) }
+  const names = new Set<string>()
+  for (const sample of [small, mapped]) {
+    const report = reportOf(sample, callsTo(TOKEN, selector, sample.transactions.length))
+    JSON.stringify(reportToJson(report), (name, value: unknown) => {
+      if (!/^\d*$/.test(name)) names.add(name)
+      return value
+    })
+  }
+  assert.ok(names.size > 40)
+  assert.deepEqual(
+    [...names].filter((name) => !documented.includes(`\`${name}\``)),
+    [],
+  )
+  assert.ok(documented.includes(`\`version\` is ${REPORT_VERSION};`))
 })
 
 const SEED = Number(process.env.MULTILANE_SEED ?? Date.now() % 1e9)
