@@ -39,6 +39,12 @@ interface Difference {
   readonly found: string
 }
 
+/**
+ * Gives what the watched executor comes to, once the reference has come to the same.
+ * @example
+ * await using executor = new ShadowExecutor(await ParallelExecutor.start())
+ * const chain = new Chain({ config, genesis, world, executor })
+ */
 export class ShadowExecutor implements BlockExecutor {
   readonly #watched: BlockExecutor
   readonly #reference: BlockExecutor

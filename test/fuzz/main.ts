@@ -1,11 +1,12 @@
 /**
- * `npm run fuzz`: the same random programs on kernel, oracle and @ethereumjs/evm.
+ * `npm run fuzz`: the same random programs on kernel, oracle and @ethereumjs/evm; with --parallel random blocks on lanes.
  *
  * Owns: options, printing, the exit status. Must never: run a case itself.
  */
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { fuzzBlocks, PARALLEL_USAGE } from './blocks/main.ts'
 import { type FuzzPlan, type LaneMessage, runLanes } from './lanes.ts'
 import { ENGINE_NAMES, isEngineName } from './runner.ts'
 
@@ -14,7 +15,9 @@ const USAGE = `npm run fuzz -- [options]
   --count N     how many cases, default 10000
   --case K      only the case with this number, shown in full
   --lanes N     worker threads, default all cores
-  --engines L   compared with the oracle: ${ENGINE_NAMES.join(',')}`
+  --engines L   compared with the oracle: ${ENGINE_NAMES.join(',')}
+
+${PARALLEL_USAGE}`
 
 class UsageError extends Error {}
 
@@ -76,7 +79,8 @@ function integer(option: string, text: string, least: number, most = 2 ** 31 - 1
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  process.exitCode = await (args.includes('--parallel') ? fuzzBlocks(args) : main(args))
 } catch (error) {
   const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error)
   console.error(error instanceof Error ? (isUsage ? `${error.message}\n${USAGE}` : error.stack) : error)

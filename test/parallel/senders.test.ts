@@ -100,6 +100,21 @@ for (const onRefusal of ['skip', 'stop'] as const) {
 
   trap(
     executors,
+    `a refusal that the state decides, and behind it one that needs no state (${onRefusal})`,
+    (spin) => {
+      const state = worldOf(`${spinning(spin)} 0 SLOAD 1 ADD 0 SSTORE`)
+      const list = steps().call(1, 0).call(0, 0, { nonce: 3n }).call(2, 0).call(3, 0, { gasLimit: 7000n }).call(4, 0)
+      return { fork: 'osaka', state, steps: list.list, onRefusal }
+    },
+    (texts) =>
+      assert.deepEqual(refusedOf(texts), [
+        'refused nonceTooHigh',
+        ...(onRefusal === 'skip' ? ['refused intrinsicGasTooLow'] : []),
+      ]),
+  )
+
+  trap(
+    executors,
     `a refusal as the very first and as the very last step (${onRefusal})`,
     (spin) => {
       const state = worldOf(`${spinning(spin)} 0 SLOAD 1 ADD 0 SSTORE`)

@@ -9,6 +9,7 @@ import {
   explain,
   type Names,
   ParallelExecutor,
+  type ParallelExecutorOptions,
   reportOfSteps,
   ShadowDifferenceError,
   type TransactionOutcome,
@@ -36,6 +37,7 @@ export const replayCommand: Command = {
   flags: [
     { name: 'genesis', value: 'FILE', help: 'the genesis of chain files, in the form that geth uses' },
     { name: 'lanes', value: 'N', help: 'lanes of the parallel executor; default one for each processor' },
+    { name: 'hints', help: 'let lanes learn who will meet where, also from the runs before of the same block' },
     { name: 'sequential', help: 'only one transaction after another, without reports' },
     { name: 'shadow', help: 'compare outcomes, logs and all changes of both ways, and stop where they differ' },
     {
@@ -63,7 +65,7 @@ export const replayCommand: Command = {
 interface ReplayRequest {
   readonly paths: readonly string[]
   readonly genesis: string | undefined
-  readonly lanes: number | undefined
+  readonly parallel: ParallelExecutorOptions
   readonly isSequential: boolean
   readonly compares: boolean
   readonly repeat: number
@@ -79,7 +81,7 @@ async function runReplay({ parsed, output }: CommandContext): Promise<number> {
   const request = readRequest(parsed)
   const inputs = await replayInputs(request.paths)
   const genesis = await genesisFor(inputs, request.genesis)
-  const parallel = request.isSequential ? undefined : await ParallelExecutor.start({ lanes: request.lanes })
+  const parallel = request.isSequential ? undefined : await ParallelExecutor.start(request.parallel)
   await using executor = new MeasuringExecutor({ parallel, repeat: request.repeat, compares: request.compares })
   const interruption = new Interruption()
   const replay = new Replay(request, executor.lanes, output)
@@ -99,18 +101,17 @@ async function runReplay({ parsed, output }: CommandContext): Promise<number> {
 
 function readRequest(parsed: ParsedArguments): ReplayRequest {
   const isSequential = parsed.switches.has('sequential')
-  for (const flag of ['lanes', 'explain']) {
-    if (isSequential && parsed.values.has(flag))
+  for (const flag of ['lanes', 'explain', 'shadow', 'hints']) {
+    if (isSequential && (parsed.values.has(flag) || parsed.switches.has(flag)))
       throw new UsageError(`flags "--sequential" and "--${flag}" exclude each other`)
   }
-  if (isSequential && parsed.switches.has('shadow')) throw new UsageError('flag "--shadow" needs lanes to compare with')
   if (parsed.positional.length === 0)
     throw new UsageError('"replay" needs a block file, a folder of them, or a chain file')
   const explained = wholeNumber(parsed, 'explain', 0)
   return {
     paths: parsed.positional,
     genesis: parsed.values.get('genesis'),
-    lanes: wholeNumber(parsed, 'lanes', 1),
+    parallel: { lanes: wholeNumber(parsed, 'lanes', 1), hints: parsed.switches.has('hints') },
     isSequential,
     compares: parsed.switches.has('shadow'),
     repeat: wholeNumber(parsed, 'repeat', 1) ?? DEFAULT_REPEAT,

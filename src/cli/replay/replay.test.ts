@@ -151,7 +151,7 @@ test('what is missing or misspelt is named', async () => {
     [[], 2, /needs a block file/],
     [['chain.rlp'], 2, /taken for a chain file, which needs --genesis FILE/],
     [['block.json', '--sequential', '--lanes', '2'], 2, /"--sequential" and "--lanes" exclude each other/],
-    [['block.json', '--sequential', '--shadow'], 2, /"--shadow" needs lanes/],
+    [['block.json', '--sequential', '--shadow'], 2, /"--sequential" and "--shadow" exclude each other/],
     [['block.json', '--repeat', '0'], 2, /at least 1/],
     [['nowhere'], 1, /cannot read nowhere: there is no such file/],
     [['empty'], 1, /empty: there are no block files/],

@@ -65,21 +65,17 @@ export class LoadedBlock {
 
   /** What the block came to, when the lanes are through with it. */
   result(lanes: number, microseconds: number, traces: readonly LaneTraces[]): BlockResult {
-    const { steps } = this.#job
+    const { steps, onRefusal } = this.#job
     const memory = this.#memory
     const kept = memory.results()
     const results = new Array<BlockResult['results'][number]>(steps.length).fill(undefined)
     const stepOf: number[] = []
     let next = 0
     for (const [index, refusal] of this.#refusals.entries()) {
-      if (refusal !== undefined) {
-        results[index] = refusal
-        continue
-      }
-      const result = kept[next]
-      if (result === undefined) break
-      stepOf[index] = next++
-      if (steps[index]!.kind !== 'credit') results[index] = outcomeOf(result, steps[index]!)
+      if (refusal === undefined) stepOf[index] = next
+      const outcome = refusal ?? outcomeOf(kept[next++]!, steps[index]!)
+      if (steps[index]!.kind !== 'credit') results[index] = outcome
+      if (outcome instanceof TransactionError && onRefusal === 'stop') break
     }
     return lazyResult(
       results,

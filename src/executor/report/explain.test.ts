@@ -145,6 +145,12 @@ test('a block without meetings is told to be free of them', () => {
   assert.match(text, /nothing in this block holds 32 lanes up/)
 })
 
+test('hints are told when some were given', () => {
+  const trace = { ...traceOf([step()]), hints: { given: 4, right: 3 } }
+  assert.match(reportToText(reportOf(trace, callsTo(TOKEN, unknown, 1))), /executed in order, 3 of 4 hints right/)
+  assert.doesNotMatch(reportToText(reportOf(traceOf([step()]), callsTo(TOKEN, unknown, 1))), /hint/)
+})
+
 test('the text form ranks places and lists conflicts with both calls', () => {
   const text = reportToText(rowAt(slotOf(TOKEN, entry), transfer), { top: 3 })
   assert.match(text, /^10 transactions, 0\.00 Mgas, 100 us of work in 100 us on 2 lanes$/m)

@@ -61,11 +61,15 @@ export function summaryLines(report: BlockReport): string[] {
     `${countText(transactions.length, 'transaction')}, ${(work.gas / 1e6).toFixed(2)} Mgas, ` +
       `${timeText(work.microseconds)} of work in ${timeText(microseconds)} on ${countText(lanes, 'lane')}`,
     `${countText(report.reexecutions, 'try')} thrown away (${timeText(report.lostMicroseconds)}), ` +
-      `${countText(report.executedInOrder, 'transaction')} executed in order`,
+      `${countText(report.executedInOrder, 'transaction')} executed in order${hintsText(report)}`,
     `critical path: ${countText(path.links.length, 'transaction')}, ${timeText(path.length)} ` +
       `(${percentText(path.length, work.microseconds)} of the work); by gas ${percentText(criticalPath.gas.length, work.gas)}`,
     `possible speed-up by lanes: ${possible.map(({ lanes: on, byTime }) => `${lanesText(on)}: ${byTime.toFixed(2)}`).join(', ')}`,
   ]
+}
+
+function hintsText({ hints: { given, right } }: BlockReport): string {
+  return given === 0 ? '' : `, ${right} of ${countText(given, 'hint')} right`
 }
 
 function section(title: string, lines: readonly string[]): string[] {
