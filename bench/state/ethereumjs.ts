@@ -7,11 +7,12 @@
 import { createMPT, type MerklePatriciaTrie } from '@ethereumjs/mpt'
 import { MapDB, ValueEncoding } from '@ethereumjs/util'
 import type { StateChanges } from '../../src/kernel-host/state.ts'
+import { LanePool, type LaneTask } from '../../src/lanes/index.ts'
 import { equalBytes } from '../../src/primitives/bytes.ts'
 import { bytesToHex } from '../../src/primitives/hex.ts'
 import { EMPTY_TRIE_ROOT, keccak256 } from '../../src/primitives/keccak.ts'
 import { encodeAccount, encodeStorageValue } from '../../src/state/encoding.ts'
-import type { StoreReader } from '../../src/state/store/store.ts'
+import { LmdbReader } from '../../src/state/store/lmdbStore.ts'
 import type { TrieTop } from '../../src/state/stored/codec.ts'
 import { branchNode, branchReference, extensionNode, leafNode } from '../../src/state/stored/nodeEncoding.ts'
 import { childKey } from '../../src/state/stored/paths.ts'
@@ -22,34 +23,70 @@ import { TOKEN } from './workload.ts'
 const CACHED_NODES = 100_000
 const HASH_LENGTH = 32
 
+/** What a block took the peer, and the root after it. */
+export interface PeerCommit {
+  readonly ms: number
+  readonly root: Uint8Array
+}
+
+/** The peer on a thread of its own: what it keeps would burden the garbage collection of who is measured beside it. */
 export class EthereumjsPeer {
-  readonly #accounts: MerklePatriciaTrie
-  readonly #storage: MerklePatriciaTrie
+  readonly #lanes: LanePool
 
-  private constructor(accounts: MerklePatriciaTrie, storage: MerklePatriciaTrie) {
-    this.#accounts = accounts
-    this.#storage = storage
+  private constructor(lanes: LanePool) {
+    this.#lanes = lanes
   }
 
-  /** A peer with the tries that a world has at its head. */
-  static async copyOf(reader: StoreReader, top: TrieTop, root: Uint8Array): Promise<EthereumjsPeer> {
-    const token = keccak256(TOKEN)
-    const { storageRoot, storageTop } = readAccount(reader, token)!
-    return new EthereumjsPeer(
-      await copiedTrie(accountTrie(reader), top, root),
-      await copiedTrie(storageTrie(reader, token), storageTop, storageRoot),
-    )
+  /** A peer with the tries that a world in a folder has at its head; everything must be written. */
+  static async copyOf(folder: string, top: TrieTop, root: Uint8Array): Promise<EthereumjsPeer> {
+    const lanes = await LanePool.start({ count: 1 })
+    await lanes.call(0, taskOf(copyTries), { folder, top, root })
+    return new EthereumjsPeer(lanes)
   }
 
-  async commit(changes: StateChanges): Promise<Uint8Array> {
-    for (const { address, account, storage } of changes) {
-      for (const { slot, value } of storage) await this.#storage.put(slot, encodeStorageValue(value))
-      const storageRoot = equalBytes(address, TOKEN) ? this.#storage.root() : EMPTY_TRIE_ROOT
-      const { nonce, balance, codeHash } = account!
-      await this.#accounts.put(address, encodeAccount(nonce, balance, storageRoot, codeHash))
-    }
-    return this.#accounts.root()
+  commit(changes: StateChanges): Promise<PeerCommit> {
+    return this.#lanes.call(0, taskOf(commitToTries), changes)
   }
+
+  close(): Promise<void> {
+    return this.#lanes.close()
+  }
+}
+
+interface PeerTries {
+  readonly accounts: MerklePatriciaTrie
+  readonly storage: MerklePatriciaTrie
+}
+
+let tries: PeerTries | undefined
+
+/** On the peer's thread. */
+export async function copyTries({ folder, top, root }: { folder: string; top: TrieTop; root: Uint8Array }) {
+  const reader = new LmdbReader(folder)
+  const snapshot = reader.snapshot()
+  const token = keccak256(TOKEN)
+  const { storageRoot, storageTop } = readAccount(snapshot, token)!
+  const accounts = await copiedTrie(accountTrie(snapshot), top, root)
+  tries = { accounts, storage: await copiedTrie(storageTrie(snapshot, token), storageTop, storageRoot) }
+  snapshot.close()
+  await reader.close()
+}
+
+/** On the peer's thread. */
+export async function commitToTries(changes: StateChanges): Promise<PeerCommit> {
+  const { accounts, storage: slots } = tries!
+  const start = performance.now()
+  for (const { address, account, storage } of changes) {
+    for (const { slot, value } of storage) await slots.put(slot, encodeStorageValue(value))
+    const storageRoot = equalBytes(address, TOKEN) ? slots.root() : EMPTY_TRIE_ROOT
+    const { nonce, balance, codeHash } = account!
+    await accounts.put(address, encodeAccount(nonce, balance, storageRoot, codeHash))
+  }
+  return { root: new Uint8Array(accounts.root()), ms: performance.now() - start }
+}
+
+function taskOf(run: typeof copyTries | typeof commitToTries): LaneTask {
+  return { module: import.meta.url, name: run.name }
 }
 
 async function copiedTrie(source: TrieSource, top: TrieTop, root: Uint8Array): Promise<MerklePatriciaTrie> {

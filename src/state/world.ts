@@ -30,7 +30,12 @@ export interface World extends StateReader {
   checkReach?(blocks: number): void
   /** Resolves when there is room for a step: a world that keeps its steps may be behind in writing them. */
   room?(): Promise<void>
-  /** The root that committing these changes would give. Nothing is kept. */
+  /**
+   * Does the work of `rootAfter` and `commit` ahead, where it need not keep this thread; both take it over for the same list,
+   * if nothing else was computed in between. Nothing else may be until it resolves.
+   */
+  prepare?(changes: StateChanges): Promise<void>
+  /** The root that committing these changes would give. Nothing is kept that shows. */
   rootAfter(changes: StateChanges): Uint8Array
   /** The state root at the head. */
   root(): Uint8Array

@@ -8,15 +8,13 @@ import {
   type BlockReport,
   explain,
   type Names,
-  ParallelExecutor,
-  type ParallelExecutorOptions,
   reportOfSteps,
   ShadowDifferenceError,
   type TransactionOutcome,
 } from '../../executor/index.ts'
 import { type Genesis, TransactionError } from '../../protocol/index.ts'
 import { type Command, type CommandContext, CommandFailure, type Output, withFile } from '../command.ts'
-import { type ParsedArguments, UsageError, wholeNumber } from '../flags.ts'
+import { UsageError } from '../flags.ts'
 import { readGenesis } from '../genesisFile.ts'
 import { Interruption } from '../interruption.ts'
 import { Progress } from '../progress.ts'
@@ -29,26 +27,14 @@ import { MAINNET_NAMES } from '../replay/mainnetNames.ts'
 import { type Measurement, MeasuringExecutor } from '../replay/measuringExecutor.ts'
 import { type ReplayedBlock, replayBlockFile, replayChainFile } from '../replay/replayedBlocks.ts'
 import { ReplayJson } from '../replay/replayJson.ts'
+import { REPLAY_FLAGS, type ReplayRequest, readReplayRequest } from '../replay/request.ts'
+import { FollowingExecutor, type RecordingExecutor, startLanes, writeSchedule } from '../replay/schedules.ts'
 import { packageVersion } from '../version.ts'
 
 export const replayCommand: Command = {
   summary: 'execute real blocks in order and in parallel, and report conflicts',
   usage: '[FLAGS] PATH...',
-  flags: [
-    { name: 'genesis', value: 'FILE', help: 'the genesis of chain files, in the form that geth uses' },
-    { name: 'lanes', value: 'N', help: 'lanes of the parallel executor; default one for each processor' },
-    { name: 'hints', help: 'let lanes learn who will meet where, also from the runs before of the same block' },
-    { name: 'sequential', help: 'only one transaction after another, without reports' },
-    { name: 'shadow', help: 'compare outcomes, logs and all changes of both ways, and stop where they differ' },
-    {
-      name: 'repeat',
-      value: 'N',
-      help: 'runs of each kind, of which the best counts, after one that warms up; default 3',
-    },
-    { name: 'explain', value: 'BLOCK', help: 'tell in words what held the block with this number up' },
-    { name: 'top', value: 'K', help: 'how many contracts, and places of an explained block, are told; default 5' },
-    { name: 'json', value: 'FILE', help: 'write times and reports of all blocks' },
-  ],
+  flags: REPLAY_FLAGS,
   notes: [
     'PATH is a block file (JSON, may be gzipped: the block with its transactions as JSON-RPC gives it, and the part of the',
     'state that it reads), a folder of them, or a chain file (the RLP of blocks, one after another) with its --genesis.',
@@ -62,63 +48,41 @@ export const replayCommand: Command = {
   run: runReplay,
 }
 
-interface ReplayRequest {
-  readonly paths: readonly string[]
-  readonly genesis: string | undefined
-  readonly parallel: ParallelExecutorOptions
-  readonly isSequential: boolean
-  readonly compares: boolean
-  readonly repeat: number
-  readonly explain: bigint | undefined
-  readonly top: number
-  readonly json: string | undefined
-}
-
-const DEFAULT_REPEAT = 3
-const DEFAULT_TOP = 5
-
 async function runReplay({ parsed, output }: CommandContext): Promise<number> {
-  const request = readRequest(parsed)
+  const request = readReplayRequest(parsed)
   const inputs = await replayInputs(request.paths)
   const genesis = await genesisFor(inputs, request.genesis)
-  const parallel = request.isSequential ? undefined : await ParallelExecutor.start(request.parallel)
-  await using executor = new MeasuringExecutor({ parallel, repeat: request.repeat, compares: request.compares })
+  const lanes = request.lanes === undefined ? undefined : await startLanes(request.lanes)
+  const { repeat, compares } = request
+  await using executor = new MeasuringExecutor({ parallel: lanes, repeat, compares })
   const interruption = new Interruption()
   const replay = new Replay(request, executor.lanes, output)
   try {
     await replay.run(inputs, genesis, executor, interruption)
   } catch (error) {
-    throw error instanceof ShadowDifferenceError
-      ? new CommandFailure(`sequential and parallel execution differ: ${error.message}`)
-      : error
+    throw error instanceof ShadowDifferenceError ? await differenceFailure(error, lanes!, request.record) : error
   } finally {
     interruption.end()
     replay.finish()
   }
+  if (lanes instanceof FollowingExecutor && !lanes.hasFollowed) {
+    throw new CommandFailure(`block ${lanes.block}, of which the schedule is, is in none of the files`)
+  }
+  const { lastBlock } = replay
+  if (request.record !== undefined && lastBlock !== undefined) await writeSchedule(request.record, lastBlock, lanes!)
   await replay.writeJson()
   return replay.wrongBlocks === 0 ? 0 : 1
 }
 
-function readRequest(parsed: ParsedArguments): ReplayRequest {
-  const isSequential = parsed.switches.has('sequential')
-  for (const flag of ['lanes', 'explain', 'shadow', 'hints']) {
-    if (isSequential && (parsed.values.has(flag) || parsed.switches.has(flag)))
-      throw new UsageError(`flags "--sequential" and "--${flag}" exclude each other`)
-  }
-  if (parsed.positional.length === 0)
-    throw new UsageError('"replay" needs a block file, a folder of them, or a chain file')
-  const explained = wholeNumber(parsed, 'explain', 0)
-  return {
-    paths: parsed.positional,
-    genesis: parsed.values.get('genesis'),
-    parallel: { lanes: wholeNumber(parsed, 'lanes', 1), hints: parsed.switches.has('hints') },
-    isSequential,
-    compares: parsed.switches.has('shadow'),
-    repeat: wholeNumber(parsed, 'repeat', 1) ?? DEFAULT_REPEAT,
-    explain: explained === undefined ? undefined : BigInt(explained),
-    top: wholeNumber(parsed, 'top', 0) ?? DEFAULT_TOP,
-    json: parsed.values.get('json'),
-  }
+/** What went wrong can be looked at again only with the schedule at hand. */
+async function differenceFailure(
+  error: ShadowDifferenceError,
+  lanes: RecordingExecutor,
+  record: string | undefined,
+): Promise<CommandFailure> {
+  const path = record ?? `schedule-${error.block}.txt`
+  await writeSchedule(path, error.block, lanes)
+  return new CommandFailure(`${error.message}; what the lanes did is in ${path}: --schedule ${path}`, { cause: error })
 }
 
 async function genesisFor(inputs: readonly ReplayInput[], path: string | undefined): Promise<Genesis | undefined> {
@@ -171,6 +135,11 @@ class Replay {
     } finally {
       progress.finish()
     }
+  }
+
+  /** undefined = there was none. */
+  get lastBlock(): bigint | undefined {
+    return this.#blocks.at(-1)?.number
   }
 
   /** What is said of all blocks together, however far the replay came. */

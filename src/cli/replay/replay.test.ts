@@ -137,6 +137,20 @@ test('a chain file is replayed on its genesis, whose roots are compared', async 
   assert.match(bad.error, /^multilane: bad\.rlp: block 2 of the file, at byte \d+: /m)
 })
 
+test('what lanes did is written down and done again', async () => {
+  const recorded = await run('block.json', '--lanes', '2', '--record', 'schedule.txt')
+  assert.equal(recorded.status, 0, recorded.error)
+  const schedule = readFileSync(path('schedule.txt'), 'utf8')
+  assert.match(schedule, /^{.*"block":"20000000","lanes":2}\n[\s\S]*\d+s\d+\n$/)
+  const again = await run('block.json', '--schedule', 'schedule.txt', '--record', 'again.txt')
+  assert.equal(again.status, 0, again.error)
+  assert.equal(readFileSync(path('again.txt'), 'utf8'), schedule)
+  writeFileSync(path('elsewhere.txt'), schedule.replace('20000000', '20000001'))
+  const other = await run('block.json', '--schedule', 'elsewhere.txt')
+  assert.equal(other.status, 1)
+  assert.match(other.error, /block 20000001, of which the schedule is, is in none of the files/)
+})
+
 test('what is missing or misspelt is named', async () => {
   writeFileSync(path('broken.json'), '{')
   writeFileSync(path('cut.json.gz'), gzipSync(JSON.stringify(file)).subarray(0, 300))
@@ -152,6 +166,8 @@ test('what is missing or misspelt is named', async () => {
     [['chain.rlp'], 2, /taken for a chain file, which needs --genesis FILE/],
     [['block.json', '--sequential', '--lanes', '2'], 2, /"--sequential" and "--lanes" exclude each other/],
     [['block.json', '--sequential', '--shadow'], 2, /"--sequential" and "--shadow" exclude each other/],
+    [['block.json', '--schedule', 'x', '--lanes', '2'], 2, /"--schedule" and "--lanes" exclude each other/],
+    [['block.json', '--schedule', 'block.json'], 1, /block\.json: this is no schedule/],
     [['block.json', '--repeat', '0'], 2, /at least 1/],
     [['nowhere'], 1, /cannot read nowhere: there is no such file/],
     [['empty'], 1, /empty: there are no block files/],

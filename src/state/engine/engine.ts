@@ -65,6 +65,7 @@ export class TrieEngine {
   #written = 0
   #writtenForLanes = 0
   #isBusy = false
+  #milliseconds = 0
   /** Whether lanes keep something for this engine. */
   #isKnown = false
 
@@ -93,23 +94,30 @@ export class TrieEngine {
     return sum
   }
 
+  /** What the updates of the step took so far. */
+  get milliseconds(): number {
+    return this.#milliseconds
+  }
+
   /** Begins a step. One that was begun before and not accepted never was. */
   begin(): void {
     if (this.#isBusy) throw new TriesBusyError()
     this.#lane.exports.refuseStep(this.#laneCount)
     this.#newTops.clear()
+    this.#milliseconds = 0
     this.#lane.views.setWord(STEP, this.#accepted + 1)
   }
 
   /** Updates tries; a step may do it several times, with other tries each time. */
   update(tries: readonly TrieChange[]): TrieResult[] {
+    const start = performance.now()
     const names = this.#writeInput(tries)
     this.#guarded(names, () => {
       tries.forEach((_, index) => {
         this.#lane.exports.update(this.#input.trie(index), this.#accepted)
       })
     })
-    return this.#results(names)
+    return this.#results(names, start)
   }
 
   /** The same on lanes, if there are any and it is worth it. When a lane dies, the step is lost and has to begin again. */
@@ -117,6 +125,7 @@ export class TrieEngine {
     const changes = tries.reduce((sum, trie) => sum + trie.changes.length, 0)
     const isWorth = changes >= FEWEST_FOR_LANES && this.#written >= this.#writtenForLanes
     if (this.#lanes === undefined || !isWorth) return this.update(tries)
+    const start = performance.now()
     const names = this.#writeInput(tries)
     const parted = new Map<number, number>()
     const tasks = this.#guarded(names, () => this.#plan(tries, parted))
@@ -125,7 +134,7 @@ export class TrieEngine {
       for (const index of left) runTask(this.#lane, tasks[index]!, this.#accepted)
       for (const [trie, touched] of parted) this.#lane.exports.finish(trie, this.#accepted, touched)
     })
-    return this.#results(names)
+    return this.#results(names, start)
   }
 
   /** Puts the branches that the step made or removed into a batch. */
@@ -212,11 +221,14 @@ export class TrieEngine {
     }
   }
 
-  #results(names: readonly string[]): TrieResult[] {
-    return names.map((name, index) => {
+  /** What the update that began at `start` came to. */
+  #results(names: readonly string[], start: number): TrieResult[] {
+    const results = names.map((name, index) => {
       this.#newTops.set(name, this.#input.resultNode(index))
       return this.#input.result(index)
     })
+    this.#milliseconds += performance.now() - start
+    return results
   }
 
   /** What was read on the way stands, whatever becomes of the step. */

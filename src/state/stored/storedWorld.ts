@@ -40,8 +40,9 @@ export type StoredAlongside = (batch: Batch, root: Uint8Array) => void
 
 /** What one commit cost. */
 export interface CommitCost {
-  /** Trie nodes hashed. */
+  /** Trie nodes hashed, and how long the tries took, reading included. */
   readonly hashes: number
+  readonly rootMs: number
   /** Records written or deleted, and their bytes. */
   readonly writes: number
   readonly bytes: number
@@ -69,7 +70,7 @@ export class StoredWorld implements World {
   readonly #records: LiveRecords
   #head: HeadRecord
   #prepared: Prepared | undefined
-  #lastCost: CommitCost = { hashes: 0, writes: 0, bytes: 0 }
+  #lastCost: CommitCost = { hashes: 0, rootMs: 0, writes: 0, bytes: 0 }
 
   /** Goes on from what is in the store, which it owns from now on. */
   constructor(
@@ -280,7 +281,7 @@ export class StoredWorld implements World {
 
   #moveHead({ batch, taken }: Step, head: HeadRecord): void {
     this.#prepared = undefined
-    const { hashes } = this.#tries
+    const { hashes, milliseconds } = this.#tries
     this.#tries.writeTo(batch)
     batch.put('meta', HEAD_KEY, encodeHeadRecord(head))
     this.#store.apply(batch)
@@ -288,7 +289,7 @@ export class StoredWorld implements World {
     this.#records.take(taken)
     this.#records.trim()
     this.#tries.accept(this.#store.waiting.batches)
-    this.#lastCost = { hashes, writes: batch.count, bytes: batch.bytes }
+    this.#lastCost = { hashes, rootMs: milliseconds, writes: batch.count, bytes: batch.bytes }
   }
 }
 

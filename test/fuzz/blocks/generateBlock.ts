@@ -22,7 +22,8 @@ const EMPTY = new Uint8Array(0)
 const MOST_SENDERS = 6
 const CONTRACT_BASE = (0xaan << 152n) | 0xc0de00n
 const NOBODY = (0xddn << 152n) | 0xdeadn
-const GAS_PRICES = [10n, 10n, 10n, 12n, 1000n, 5n]
+const GAS_PRICES = [10n, 10n, 10n, 12n, 1000n]
+const LOW_GAS_PRICE = 5n
 
 /** All that a block's transactions are drawn from. */
 interface Cast {
@@ -60,8 +61,8 @@ export function generateBlock(seed: number, index: number): BlockCase {
     accounts: unique(accounts),
     steps,
     coinbase,
-    gasLimit: random.chance(0.85) ? 200_000_000n : BigInt(random.between(100_000, steps.length * 100_000)),
-    onRefusal: random.chance(0.3) ? 'stop' : 'skip',
+    gasLimit: random.chance(0.92) ? 200_000_000n : BigInt(random.between(500_000, steps.length * 200_000 + 500_000)),
+    onRefusal: random.chance(0.2) ? 'stop' : 'skip',
   }
 }
 
@@ -164,7 +165,7 @@ function drawTransaction(cast: Cast): BlockStep {
     type: type as TransactionType,
     to: creates ? undefined : bytesOf(to, 20),
     gasLimit: gasLimit(random),
-    maxFeePerGas: random.pick(GAS_PRICES),
+    maxFeePerGas: random.chance(0.02) ? LOW_GAS_PRICE : random.pick(GAS_PRICES),
     value: amount(random),
     data: creates ? randomInitcode(random) : callData(cast),
     ...(type > 0 && random.chance(0.3) ? { accessList: accessList(cast) } : {}),
@@ -190,8 +191,8 @@ function gasLimit(random: Prng): bigint {
   return random.weighted<() => bigint>([
     [6, () => 500_000n],
     [4, () => BigInt(random.between(60_000, 300_000))],
-    [2, () => BigInt(random.between(21_000, 60_000))],
-    [0.3, () => BigInt(random.between(5000, 21_000))],
+    [1, () => BigInt(random.between(22_000, 60_000))],
+    [0.1, () => BigInt(random.between(5000, 21_000))],
   ])()
 }
 
