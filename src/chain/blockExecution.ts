@@ -48,6 +48,8 @@ export type ExecutionHeader = Pick<
 /** The world that a block is executed on. */
 export interface ExecutionWorld {
   readonly state: StateReader
+  /** The root of that state. */
+  readonly stateRoot: Uint8Array
   /** Of the branch that the block is on. */
   blockHash(number: bigint): Uint8Array | undefined
   /** The state root after these changes, for receipts from before EIP-658. */
@@ -116,6 +118,7 @@ export async function executeContents(
     context: contextOf(header, rules, config, world),
     rules,
     state: world.state,
+    stateRoot: world.stateRoot,
     steps: [...before, ...inside, ...paid, ...requests],
     onRefusal,
     // Before EIP-658 a receipt holds the root of the state behind its transaction.

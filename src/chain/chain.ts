@@ -223,6 +223,7 @@ export class Chain {
     const isHead = mayBecomeHead && becomesHead(taken, this.#head, this.config)
     const step = { ...this.#stepTo(taken, isHead ? taken : undefined), added: { block: taken, encoded } }
     taken.undo = this.#commit(changes, step)
+    this.#executor.keep?.(block.header.stateRoot)
     return taken
   }
 
@@ -278,6 +279,7 @@ export class Chain {
     const world = this.#world
     return {
       state: world,
+      stateRoot: this.#place.header.stateRoot,
       blockHash: (number) => hashAtHeight(parent, number, (height) => this.#tree.canonicalHash(height)),
       rootAfter: (changes) => world.rootAfter(changes),
     }

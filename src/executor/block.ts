@@ -22,6 +22,8 @@ export interface BlockJob {
   readonly context: BlockContext
   readonly rules: Rules
   readonly state: StateReader
+  /** The root of that state, if it is known: it lets an executor go on with what it has read before. */
+  readonly stateRoot?: Uint8Array | undefined
   readonly steps: readonly BlockStep[]
   /** What a refused transaction means: the block ends there, or goes on without it. */
   readonly onRefusal: 'stop' | 'skip'
@@ -48,6 +50,8 @@ export interface BlockExecutor extends AsyncDisposable {
   /** The lanes themselves, which may do something else between blocks; left out = there are none. */
   readonly sharedLanes?: Lanes | undefined
   execute(job: BlockJob): Promise<BlockResult>
+  /** Says that the changes of the last block have been taken over, and led to this state root. */
+  keep?(stateRoot: Uint8Array): void
   close(): Promise<void>
 }
 

@@ -21,6 +21,8 @@ export interface LaneReaderSource {
   readonly module: string
   readonly name: string
   readonly argument: unknown
+  /** True while that reader does not see the latest changes yet: then it serves only who knows these already. */
+  readonly isBehind?: boolean
 }
 
 /** A state as another thread reads it. */

@@ -72,16 +72,38 @@ export async function runLane({ rules, reader }: RunArgument, lane: Lane): Promi
   return kept.kernel.run()
 }
 
-/** Block hashes are still asked for: they belong to the chain, not to the state. */
+/**
+ * Block hashes are still asked for: they belong to the chain, not to the state. So is code that the reader does not have
+ * yet.
+ */
 async function readDirectly(kept: KeptLane, source: LaneReaderSource): Promise<void> {
-  const key = JSON.stringify(source)
+  const { module: url, name, argument } = source
+  const key = JSON.stringify([url, name, argument])
   if (kept.reader?.source !== key) {
-    const module = (await import(source.module)) as Record<string, (argument: unknown) => LaneReader>
-    kept.reader = { source: key, reader: module[source.name]!(source.argument) }
+    const module = (await import(url)) as Record<string, (argument: unknown) => LaneReader>
+    kept.reader = { source: key, reader: module[name]!(argument) }
   }
   kept.reader.reader.refresh()
   kept.context.state = kept.reader.reader
-  Object.assign(kept.imports, kept.own, { blockHash: kept.asking.blockHash })
+  const { own, asking } = kept
+  Object.assign(kept.imports, own, {
+    blockHash: asking.blockHash,
+    loadCode: (hash = 0, destination = 0, capacity = 0) => {
+      const length = orUndefined(() => own.loadCode!(hash, destination, capacity))
+      return length === undefined || length === UNKNOWN ? asking.loadCode!(hash, destination, capacity) : length
+    },
+  })
+}
+
+/** What the import says of a hash that nobody has code for. */
+const UNKNOWN = -1
+
+function orUndefined<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }
 
 /** Lays out what the lanes share; on one lane, once. */

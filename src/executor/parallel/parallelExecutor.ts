@@ -25,6 +25,7 @@ import type { BlockExecutor, BlockJob, BlockResult } from '../block.ts'
 import { HintModel } from '../hints/model.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
 import { LoadedBlock, WINDOW_PER_LANE } from './blockSteps.ts'
+import { CacheState } from './cacheState.ts'
 import type { LaneSetUpArgument, RunArgument } from './laneTask.ts'
 import { Answers, createQuestions } from './questions.ts'
 
@@ -66,6 +67,7 @@ export class ParallelExecutor implements BlockExecutor {
   /** The rules that each lane knows. */
   readonly #known: (Rules | undefined)[] = []
   readonly #model: HintModel | undefined
+  readonly #cache = new CacheState()
   #inOrder: SequentialBlockExecutor | undefined
   #blocks = 0
 
@@ -117,15 +119,17 @@ export class ParallelExecutor implements BlockExecutor {
     this.#context.blockHash = (number) => context.blockHash(number)
     try {
       const hints = lanes === 1 || this.#model?.isEmpty !== false ? undefined : this.#model.predict(steps)
+      const { keepsCache, reader } = this.#cache.begin(job, this.#memory.cacheUse)
       const block = new LoadedBlock(this.#memory, job, {
         lanes,
         window: WINDOW_PER_LANE * lanes,
         records,
         delays: delays && delays + this.#blocks++,
         hints,
-        keepsCache: false,
+        keepsCache,
       })
-      const traces = await this.#work(lanes, rules, state.laneReader)
+      const traces = await this.#work(lanes, rules, reader)
+      this.#cache.end()
       const result = block.result(lanes, (performance.now() - start) * 1000, traces)
       if (this.#memory.progress.failures > steps.length * SHARE_WORTH_LEARNING) this.#model?.learn(steps, result.trace)
       return result
@@ -134,6 +138,10 @@ export class ParallelExecutor implements BlockExecutor {
       if (!(error instanceof LaneError || error instanceof KernelFault)) throw error
       return this.#executeInOrder(job)
     }
+  }
+
+  keep(stateRoot: Uint8Array): void {
+    this.#cache.keep(stateRoot)
   }
 
   /** What the lanes did with the last block, in order; empty unless they were to record it. */

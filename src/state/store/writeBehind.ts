@@ -60,6 +60,11 @@ export class WriteBehind implements StoreReader {
     return new LayeredSnapshot(this.#queue.slice(), this.#written.shared())
   }
 
+  /** Where other threads can read what is written; undefined = they cannot. */
+  get folder(): string | undefined {
+    return this.#store.folder
+  }
+
   /** How much waits to be written. */
   get waiting(): { readonly batches: number; readonly bytes: number } {
     return { batches: this.#queue.length, bytes: this.#bytes }

@@ -11,9 +11,9 @@ import { hashedKey, keyText } from '../trie/hashedKey.ts'
 import { readAccount, readSlot } from './records.ts'
 import { accountOf, readCode } from './worldView.ts'
 
-/** How other threads read the head of the world in this folder. */
-export function storedReaderSource(folder: string): LaneReaderSource {
-  return { module: import.meta.url, name: openStoredReader.name, argument: folder }
+/** How other threads read the head of the world in this folder, as far as it is written. */
+export function storedReaderSource(folder: string, isBehind = false): LaneReaderSource {
+  return { module: import.meta.url, name: openStoredReader.name, argument: folder, isBehind }
 }
 
 /** For lanes. */

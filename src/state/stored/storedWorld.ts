@@ -4,7 +4,7 @@
  * Owns: the head, and that one batch carries everything a block changes. A commit is visible at once; it is written
  * behind. Must never: show half a block.
  */
-import type { Account, StateChanges } from '../../kernel-host/state.ts'
+import type { Account, LaneReaderSource, StateChanges } from '../../kernel-host/state.ts'
 import { LaneError, type Lanes } from '../../lanes/index.ts'
 import { equalBytes } from '../../primitives/bytes.ts'
 import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
@@ -17,6 +17,7 @@ import type { Commitment, World } from '../world.ts'
 import { type AccountDifference, differencesOf, undoOf } from './changes.ts'
 import { decodeHeadRecord, encodeHeadRecord, type HeadRecord, type TrieTop } from './codec.ts'
 import { changesBack, deleteHistory, readChangeSet, writeHistory } from './history.ts'
+import { storedReaderSource } from './laneReader.ts'
 import { LiveRecords } from './liveRecords.ts'
 import { type Step, StepWriter } from './step.ts'
 import { accountOf, HistoryError, readCode, WorldView } from './worldView.ts'
@@ -233,6 +234,12 @@ export class StoredWorld implements World {
   /** Resolves when everything committed is written, and kept as the store's durability says. */
   flush(): Promise<void> {
     return this.#store.flush()
+  }
+
+  /** Lanes read the store for themselves when it is on disk. What is not written they do not see. */
+  get laneReader(): LaneReaderSource | undefined {
+    const { folder } = this.#store
+    return folder === undefined ? undefined : storedReaderSource(folder, this.waiting.batches > 0)
   }
 
   /** What is committed and not yet written. */
