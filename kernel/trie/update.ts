@@ -2,9 +2,8 @@
  * A trie after changes: the walk down to what they change, and back up through branches that are made anew.
  *
  * Owns: where branches appear, collapse and move. Nothing that stands is written: a changed branch is a new one beside the
- * old. Branches hold references to leaves; a leaf that moves and was not used lately is asked from the
- * host. Must never: read
- * a record that this step has written.
+ * old. Branches hold references to leaves; a leaf that moves and was not used lately is asked from the host. Must never:
+ * read a record that this step has written.
  */
 import { branchReference, putRoot } from './encode'
 import {
@@ -46,7 +45,8 @@ export function updateTrie(address: usize, step: u32): void {
   const count = load<u32>(trie, TRIE_COUNT)
   const kind = load<u32>(trie, TRIE_TOP_KIND)
   if (kind == HANGS_BRANCH) {
-    changeBranch(trie + TRIE_TOP_NODE, trie + TRIE_TOP_KEY, 0, load<u32>(trie, TRIE_TOP_DEPTH), 0, count, firstFrame(), result)
+    const depth = load<u32>(trie, TRIE_TOP_DEPTH)
+    changeBranch(trie + TRIE_TOP_NODE, trie + TRIE_TOP_KEY, 0, depth, 0, count, firstFrame(), result)
   } else if (kind == HANGS_LEAF) {
     const cell = trie + TRIE_TOP_NODE
     changeLeaf(cell, trie + TRIE_ROOT, REFERENCE_HASH, trie + TRIE_TOP_KEY, KEY_NIBBLES, 0, 0, count, firstFrame(), result)
@@ -80,7 +80,8 @@ export function updateChild(address: usize, step: u32, nibble: u32): void {
   const count = load<u32>(trie, TRIE_COUNT)
   const low = firstOf(nibble, depth, count)
   const high = firstOf(nibble + 1, depth, count)
-  changeChild(load<u32>(trie, TRIE_TOP_NODE), nibble, depth, low, high, firstFrame(), trie + TRIE_PARTS + nibble * OUTCOME_SIZE)
+  const out = trie + TRIE_PARTS + nibble * OUTCOME_SIZE
+  changeChild(load<u32>(trie, TRIE_TOP_NODE), nibble, depth, low, high, firstFrame(), out)
 }
 
 /** The first change whose nibble at `depth`, where the trie's topmost branch is, is not below `nibble`. */

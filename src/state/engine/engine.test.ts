@@ -92,6 +92,15 @@ describe('a step of the trie engine', () => {
     }
   })
 
+  it('gives back the memory of a step that was far too large for the limit', () => {
+    const trie = new TestedTrie({ limit: 2 ** 20 })
+    const many = randomKeys(randomSource(32), { keys: 130_000, beginnings: 0, length: 0 })
+    trie.step(new Map(many.map((key) => [key, testWord(1)])))
+    assert.equal(trie.engine.size.branches, 0)
+    assert.ok(trie.engine.size.memory < 2 ** 23, `${trie.engine.size.memory} bytes`)
+    trie.step(new Map(many.slice(0, 1000).map((key) => [key, testWord(2)])))
+  })
+
   it('can be done again after any read of it failed', () => {
     const trie = new TestedTrie()
     trie.step(new Map(keys.map((key) => [key, testWord(1)])))
