@@ -130,9 +130,12 @@ export function canSettle(): bool {
 
 /** Settles the next step; for the host, which must know that it can be settled and nobody else does. */
 export function settleNext(): void {
+  pause()
   const index = load<u32>(RUN_SETTLED)
   const state = stepRecord(index) + STEP_STATE
   const was = atomic.load<u32>(state)
+  // A lane may have taken it since it was looked at.
+  if (was == STEP_IS_TAKEN) return
   if (was == STEP_IS_OPEN && atomic.cmpxchg<u32>(state, STEP_IS_OPEN, STEP_IS_TAKEN) != STEP_IS_OPEN) return
   recordEvent(EVENT_SETTLES, index)
   pause()
