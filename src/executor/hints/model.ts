@@ -18,7 +18,7 @@ export interface Hints {
   readonly given: number
 }
 
-/** A template, and how often transactions met there; halved from block to block. */
+/** A template, and how often transactions met there; it fades. */
 interface Weighed {
   readonly template: Template
   weight: number
@@ -27,6 +27,8 @@ interface Weighed {
 /** A place at which fewer than this share of a function's calls meet is not worth waiting for. */
 const LEAST_WEIGHT = 2
 const FADING = 0.9
+/** A block without hints went well: what is known may be out of date. */
+const DOUBT = 0.25
 const MOST_TEMPLATES = 4
 const MOST_FUNCTIONS = 4096
 
@@ -41,13 +43,18 @@ export class HintModel {
 
   /** Remembers where executions of a block met. */
   learn(steps: readonly BlockStep[], trace: BlockTrace): void {
-    this.#fade()
+    this.#fade(FADING)
     for (const [index, transaction] of trace.transactions.entries()) {
       for (const { on, location } of transaction.conflicts) {
         this.#remember(steps[index], location, trace.mappingKeys)
         this.#remember(steps[on], location, trace.mappingKeys)
       }
     }
+  }
+
+  /** A block was executed without hints, and hardly anything met. */
+  doubt(): void {
+    this.#fade(DOUBT)
   }
 
   /** Which steps of a block will need what others write. */
@@ -90,9 +97,9 @@ export class HintModel {
     else if (known.length < MOST_TEMPLATES) known.push({ template, weight: 1 })
   }
 
-  #fade(): void {
+  #fade(share: number): void {
     for (const [name, templates] of this.#functions) {
-      for (const weighed of templates) weighed.weight *= FADING
+      for (const weighed of templates) weighed.weight *= share
       const kept = templates.filter(({ weight }) => weight >= LEAST_WEIGHT / 2)
       if (kept.length === 0) this.#functions.delete(name)
       else this.#functions.set(name, kept)

@@ -21,8 +21,8 @@ import {
 } from '../../kernel-host/index.ts'
 import { LaneError, LanePool, type Lanes } from '../../lanes/index.ts'
 import type { Rules } from '../../protocol/forks/rules.ts'
-import type { BlockExecutor, BlockJob, BlockResult } from '../block.ts'
-import { HintModel } from '../hints/model.ts'
+import type { BlockExecutor, BlockJob, BlockResult, BlockStep } from '../block.ts'
+import { HintModel, type Hints } from '../hints/model.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
 import { LoadedBlock, WINDOW_PER_LANE } from './blockSteps.ts'
 import { CacheState } from './cacheState.ts'
@@ -39,6 +39,7 @@ const LEAST_STEPS_TO_SHARE = 3
 
 /** When fewer executions ahead fail, learning from them costs more than it can save. */
 const SHARE_WORTH_LEARNING = 0.01
+const BLOCKS_PER_DOUBT = 16
 
 export interface ParallelExecutorOptions {
   /** How many lanes; left out = as many as the process may use processors. */
@@ -70,6 +71,7 @@ export class ParallelExecutor implements BlockExecutor {
   readonly #cache = new CacheState()
   #inOrder: SequentialBlockExecutor | undefined
   #blocks = 0
+  #predictions = 0
 
   private constructor(
     pool: LanePool,
@@ -118,7 +120,7 @@ export class ParallelExecutor implements BlockExecutor {
     this.#context.rules = rules
     this.#context.blockHash = (number) => context.blockHash(number)
     try {
-      const hints = lanes === 1 || this.#model?.isEmpty !== false ? undefined : this.#model.predict(steps)
+      const hints = lanes === 1 ? undefined : this.#hintsFor(steps)
       const { keepsCache, reader } = this.#cache.begin(job, this.#memory.cacheUse)
       const block = new LoadedBlock(this.#memory, job, {
         lanes,
@@ -132,6 +134,7 @@ export class ParallelExecutor implements BlockExecutor {
       this.#cache.end()
       const result = block.result(lanes, (performance.now() - start) * 1000, traces)
       if (this.#memory.progress.failures > steps.length * SHARE_WORTH_LEARNING) this.#model?.learn(steps, result.trace)
+      else if (hints === undefined && lanes > 1) this.#model?.doubt()
       return result
     } catch (error) {
       // What the lanes could not do is done without them; what the state refused stays refused.
@@ -155,6 +158,13 @@ export class ParallelExecutor implements BlockExecutor {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Now and then a block goes without, to see whether what was learned still holds. */
+  #hintsFor(steps: readonly BlockStep[]): Hints | undefined {
+    if (this.#model === undefined || this.#model.isEmpty) return undefined
+    this.#predictions++
+    return this.#predictions % BLOCKS_PER_DOUBT === 0 ? undefined : this.#model.predict(steps)
   }
 
   #executeInOrder(job: BlockJob): Promise<BlockResult> {
