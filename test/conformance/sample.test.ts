@@ -19,16 +19,27 @@ const BUNDLE_BYTES = 400_000
 
 const fixtures = findFixtures()
 
-test('a sample of the official tests passes', { skip: fixtures === undefined && 'no folder of fixtures' }, () => {
+const skip = fixtures === undefined && 'no folder of fixtures'
+
+test('a sample of the official tests passes', { skip }, () => {
   const suites = [
     ...SMALL_SUITES,
     ...Object.entries(LARGE_SUITES).flatMap(([suite, count]) => sampleOf(fixtures!, suite, count)),
-  ].filter((suite) => suite.includes('/') || findBundles(fixtures!, suite).length > 0)
+  ]
+  pass(suites.filter((suite) => suite.includes('/') || findBundles(fixtures!, suite).length > 0))
+})
+
+test('blocks among them come to the same on lanes', { skip }, () => {
+  const suites = sampleOf(fixtures!, 'blockchain-tests', LARGE_SUITES['blockchain-tests'])
+  if (suites.length > 0) pass([...suites, '--workers', '1', '--lanes', '2', '--shadow'])
+})
+
+function pass(argv: readonly string[]): void {
   const program = fileURLToPath(new URL('./main.ts', import.meta.url))
-  const run = spawnSync(process.execPath, [program, '--fixtures', fixtures!, ...suites], { encoding: 'utf8' })
+  const run = spawnSync(process.execPath, [program, '--fixtures', fixtures!, ...argv], { encoding: 'utf8' })
   assert.equal(run.status, 0, run.stdout + run.stderr)
   assert.match(run.stdout, /^\d+ passed, 0 failed, \d+ skipped$/m)
-})
+}
 
 function findFixtures(): string | undefined {
   try {
