@@ -10,8 +10,8 @@
 
 /** Everything is handed out in chunks. */
 export const CHUNK_SIZE = 65536
-/** No lane may have a larger number; lane 0 is the engine's own thread. */
-export const MOST_LANES = 64
+/** Lanes have numbers below this; lane 0 is the engine's own thread. */
+export const MOST_LANES = 256
 
 // ---- cells of the engine ------------------------------------------------------------------------------------------
 

@@ -7,7 +7,15 @@
  * be read again. Branches of steps that are not yet written stay in memory, because lanes read only what is written. Must
  * never: hold a branch that differs from what the reader gives for it.
  */
-import { LANE_HASHES, LANE_SIZE, LANES, LIVE_BYTES, STEP, YOUNG_BYTES } from '../../../kernel/trie/layout.ts'
+import {
+  LANE_HASHES,
+  LANE_SIZE,
+  LANES,
+  LIVE_BYTES,
+  MOST_LANES,
+  STEP,
+  YOUNG_BYTES,
+} from '../../../kernel/trie/layout.ts'
 import type { Lanes } from '../../lanes/index.ts'
 import type { Batch, StoreReader } from '../store/store.ts'
 import { keyText } from '../trie/hashedKey.ts'
@@ -71,6 +79,9 @@ export class TrieEngine {
 
   /** Reads what is not in memory from the reader, which must show what each accepted step wrote. */
   constructor(reader: StoreReader, { limit = DEFAULT_TRIE_BYTES, lanes, folder }: TrieEngineOptions = {}) {
+    if (lanes !== undefined && lanes.count >= MOST_LANES) {
+      throw new RangeError(`tries can be shared by at most ${MOST_LANES - 1} lanes, not ${lanes.count}`)
+    }
     this.#reader = reader
     this.#limit = limit
     this.#lanes = lanes
