@@ -34,7 +34,7 @@ import {
   REGION_TRANSIENT_INDEX,
   REGION_TRANSLATED,
   RULES_VERSION,
-  RUN_COUNT,
+  RUN_PLACES,
   RUN_FLAG_KEEPS_CACHE,
   RUN_FLAGS,
   RUN_SETUP,
@@ -70,7 +70,6 @@ export { canSettle, executeTransaction, finishAhead, keccak256, publishAhead, ru
 const KECCAK_MEMO_ENTRY: u32 = 128
 let rulesVersion: u32 = 0
 
-const PLACES_PER_STEP: u32 = 8
 /** A lane that prepares a block for longer than this has died. */
 const MOST_WAITS = 1000
 const WAIT_NANOSECONDS: i64 = 10_000_000
@@ -158,13 +157,13 @@ export function beginBlock(): void {
 }
 
 /**
- * The cached world goes, unless it is the one that the block starts from. A step touches a handful of places; more is found
+ * The cached world goes, unless it is the one that the block starts from. That more places are touched than expected is found
  * out when the tables fill up.
  */
 function emptyShared(): void {
   clearTable(TABLE_CREATED_CODES)
   if ((load<u32>(RUN_FLAGS) & RUN_FLAG_KEEPS_CACHE) != 0) return
-  const places = load<u32>(RUN_COUNT) * PLACES_PER_STEP
+  const places = load<u32>(RUN_PLACES)
   clearTable(TABLE_CACHED_ACCOUNTS)
   clearTable(TABLE_CACHED_SLOTS)
   expectRecords(TABLE_CACHED_ACCOUNTS, places)

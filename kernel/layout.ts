@@ -102,6 +102,8 @@ export const RUN_WINDOW = 4356
 export const RUN_LANES = 4360
 /** RUN_FLAG_* */
 export const RUN_FLAGS = 4364
+/** How many accounts, and how many slots, the block is expected to touch. */
+export const RUN_PLACES = 4368
 /** Steps that are settled: their changes are in the cached tables. */
 export const RUN_SETTLED = 4416
 /** The first step that nobody may have taken yet. */

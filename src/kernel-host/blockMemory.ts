@@ -20,6 +20,8 @@ import { MemoryViews } from './words.ts'
 
 const MB = 2 ** 20
 const MOST_STEPS = 65_536
+/** Most transactions touch no more. */
+const PLACES_PER_STEP = 8
 const INPUT_BYTES = 64 * MB
 
 const eventNames = ['beginsAhead', 'publishes', 'settles'] as const
@@ -46,6 +48,8 @@ export interface RunOptions {
   /** How far beyond the settled steps lanes may go. */
   readonly window: number
   readonly stopsAtRefusal: boolean
+  /** How many accounts or slots the steps may touch, about. */
+  readonly expectedPlaces: number
   /** The block starts from the world that the last one has left in the memory. */
   readonly keepsCache: boolean
   /** Lanes write down what they do: `schedule` tells. */
@@ -118,6 +122,7 @@ export class BlockMemory {
     for (let lane = 0; lane < this.lanes; lane++) u32[(controlOf(views, lane) + L.LANE_LOGS_END) >>> 2] = 0
     views.bytes.fill(0, L.RUN_COUNT, L.RUN_END)
     u32[L.RUN_COUNT >>> 2] = steps.length
+    u32[L.RUN_PLACES >>> 2] = Math.max(steps.length * PLACES_PER_STEP, options.expectedPlaces)
     u32[L.RUN_WINDOW >>> 2] = options.window
     u32[L.RUN_LANES >>> 2] = options.lanes
     u32[L.RUN_FLAGS >>> 2] =

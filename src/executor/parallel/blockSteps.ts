@@ -58,6 +58,7 @@ export class LoadedBlock {
       ...settings,
       inOrderUntil: isSerial(hints, steps.length) ? records.length : 0,
       stopsAtRefusal: job.onRefusal === 'stop',
+      expectedPlaces: expectedPlaces(steps),
       gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
       blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
     })
@@ -83,6 +84,16 @@ export class LoadedBlock {
       () => traceOf(memory, { lanes, microseconds, hints: this.#hints }, results, stepOf),
     )
   }
+}
+
+/** Rarely is so little gas spent for each place that is touched. */
+const GAS_PER_PLACE = 8000
+const MOST_PLACES = 100_000
+
+function expectedPlaces(steps: readonly BlockStep[]): number {
+  let gas = 0
+  for (const step of steps) if (step.kind === 'transaction') gas += Number(step.transaction.gasLimit)
+  return Math.min(Math.floor(gas / GAS_PER_PLACE), MOST_PLACES)
 }
 
 /** A block most of whose steps wait for one another is executed in order from the start. */
