@@ -130,6 +130,7 @@ test('options have defaults and are checked', () => {
   assert.ok(!usual.workloads.some((name) => name.startsWith('giga')))
   assert.deepEqual(readOptions(['eth', '--giga', '--lanes', '4,1,4'])!.lanes, [1, 4])
   assert.deepEqual(readOptions(['eth', '--giga'])!.workloads, ['eth', 'gigaEth', 'gigaErc20', 'gigaSwaps'])
+  assert.deepEqual([usual.learns, readOptions(['--unlearned'])!.learns], [true, false])
   assert.deepEqual(readOptions(['--blocks', 'x'])!.lanes, [2])
   assert.equal(readOptions(['--help']), undefined)
   for (const wrong of [

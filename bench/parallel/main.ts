@@ -33,19 +33,21 @@ export async function benchParallel(argv: readonly string[]): Promise<void> {
 
 const CONDITIONS = `What is timed: from handing a block over until all its results are there; reading the changes out is timed apart.
 Executors take turns; every run's results and changes are compared with those of the same round's sequential run.
-The caches of the kernels are empty at the start of each block.`
+The caches of the kernels are empty at the start of each block, those of lanes too, which a chain would keep.`
 
 async function benchWorkloads(options: ParallelOptions): Promise<void> {
-  const { lanes, rounds, markdown, json } = options
+  const { lanes, rounds, learns, markdown, json } = options
   console.log(`${describeMachine()}
 ${CONDITIONS}
 The state is in LMDB in a temporary folder, in the system's cache; each lane reads it for itself, as the sequential executor does.
-Speed-ups: best of ${rounds} runs against best, in parentheses median against median; with what was learned from the runs before.
+Speed-ups: best of ${rounds} runs against best, in parentheses median against median; lanes ${
+    learns ? 'know what was learned from the runs before' : 'learn nothing'
+  }.
 Cold: the first run, with nothing learned of the block. Work: processor time of all threads, one after another = 1.\n`)
   const base = mkdtempSync(join(tmpdir(), 'multilane-bench-'))
   // Not after the last workload only: a signal ends the process in the middle of one.
   process.once('exit', () => rmSync(base, { recursive: true, force: true }))
-  const executors = await startExecutors(lanes.map((count) => ({ count, hints: true })))
+  const executors = await startExecutors(lanes.map((count) => ({ count, hints: learns })))
   const measured: MeasuredWorkload[] = []
   try {
     for (const name of options.workloads)
@@ -57,7 +59,7 @@ Cold: the first run, with nothing learned of the block. Work: processor time of 
   console.log(`${speedTable(measured)}\n\n${workTable(measured)}`)
   for (const line of givenUpLines(measured)) console.log(line)
   if (markdown) console.log(`\n${markdownTable(measured)}`)
-  writeJson(json, { rounds, workloads: measured })
+  writeJson(json, { rounds, learns, workloads: measured })
 }
 
 async function measureWorkload(

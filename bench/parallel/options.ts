@@ -18,6 +18,7 @@ export const HELP = `npm run bench -- parallel [WORKLOAD...] [options]
   --giga           also the three of a billion gas
   --lanes a,b      numbers of lanes (default 1,2,4; of --blocks 2)
   --rounds N       runs of each that count, after one that does not (default 9)
+  --unlearned      lanes learn nothing from one run for the next
   --transactions N another number of transactions in each workload
   --blocks DIR     instead: real blocks, one in each file (NUMBER.json or NUMBER.json.gz)
   --markdown       also the table for the README
@@ -30,6 +31,7 @@ export interface ParallelOptions {
   /** undefined = each workload's own. */
   readonly transactions: number | undefined
   readonly blocks: string | undefined
+  readonly learns: boolean
   readonly markdown: boolean
   readonly json: string | undefined
 }
@@ -45,6 +47,7 @@ export function readOptions(argv: readonly string[]): ParallelOptions | undefine
       rounds: { type: 'string', default: '9' },
       transactions: { type: 'string' },
       blocks: { type: 'string' },
+      unlearned: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -54,7 +57,7 @@ export function readOptions(argv: readonly string[]): ParallelOptions | undefine
   const unknown = positionals.find((name) => !isWorkloadName(name))
   if (unknown !== undefined) throw new UsageError(`no workload "${unknown}"; there are: ${names.join(', ')}`)
   if (values.blocks !== undefined) {
-    for (const option of ['giga', 'markdown'] as const) {
+    for (const option of ['giga', 'markdown', 'unlearned'] as const) {
       if (values[option]) throw new UsageError(`--blocks and --${option} exclude each other`)
     }
     if (positionals.length > 0) throw new UsageError('--blocks takes no workloads')
@@ -66,6 +69,7 @@ export function readOptions(argv: readonly string[]): ParallelOptions | undefine
     rounds: count('rounds', values.rounds),
     transactions: values.transactions === undefined ? undefined : count('transactions', values.transactions),
     blocks: values.blocks,
+    learns: !values.unlearned,
     markdown: values.markdown,
     json: values.json,
   }

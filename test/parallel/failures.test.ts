@@ -220,3 +220,21 @@ trap(
   },
   (texts) => assert.ok(statusesOf(texts).every((status) => status === 'success')),
 )
+
+trap(
+  executors,
+  'a contract that pays twice in a transaction, and has enough for one payment only after the transaction before',
+  (spin) => {
+    const pay = (amount: number) => `0 0 0 0 ${amount} ${word(person(7))} 3000 CALL`
+    const state = worldOf(
+      `CALLDATASIZE @drain JUMPI ${pay(600)} ${pay(300)} 2 MUL ADD ${RETURN_TOP} drain: ${spinning(spin)} ${pay(300)}`,
+    )
+    const list = steps()
+      .call(0, 0, { data: Uint8Array.of(1) })
+      .call(1, 0)
+      .call(2, 0, { value: 800n })
+      .call(3, 0)
+    return { fork: 'osaka', state, steps: list.call(4, 0, { value: 300n }).list }
+  },
+  (texts) => assert.deepEqual(outputsOf(texts), [undefined, 1n, 3n, 0n, 2n]),
+)

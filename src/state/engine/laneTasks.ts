@@ -5,7 +5,7 @@
  * what is not yet written, does that then.
  */
 import { NEXT_TASK } from '../../../kernel/trie/layout.ts'
-import type { Lane, Lanes } from '../../lanes/index.ts'
+import { type Lane, LaneError, type Lanes } from '../../lanes/index.ts'
 import { LmdbReader } from '../store/lmdbStore.ts'
 import type { StoreReader } from '../store/store.ts'
 import { TrieLane } from './lane.ts'
@@ -54,9 +54,13 @@ export async function runOnLanes(lanes: Lanes, team: TrieTeam, tasks: readonly T
   return left.flat()
 }
 
-/** Lets lanes forget an engine. */
+/** Lets lanes forget an engine. Those that have ended have done so. */
 export async function forgetOnLanes(lanes: Lanes, engine: string): Promise<void> {
-  await lanes.callAll({ module: import.meta.url, name: forgetTries.name }, () => engine)
+  try {
+    await lanes.callAll({ module: import.meta.url, name: forgetTries.name }, () => engine)
+  } catch (error) {
+    if (error instanceof LaneError && error.failure === 'threw') throw error
+  }
 }
 
 /** On a lane: does tasks as long as there are any; gives the numbers of those that it could not do. */

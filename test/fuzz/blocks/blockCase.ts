@@ -1,5 +1,5 @@
 /**
- * One case of the block fuzzer: a small world, a block of steps on it, and how lanes are scheduled.
+ * One case of the block fuzzer: a small world, and a block of steps on it or several.
  *
  * Owns: the shape, and the job that executors get. Must never: execute anything.
  */
@@ -13,6 +13,8 @@ export interface BlockCase {
   readonly fork: ForkName
   readonly accounts: readonly CaseAccount[]
   readonly steps: readonly BlockStep[]
+  /** The steps come in so many blocks, one after another. */
+  readonly blocks: number
   readonly coinbase: bigint
   readonly gasLimit: bigint
   readonly onRefusal: 'stop' | 'skip'
@@ -27,13 +29,21 @@ export function stateOf({ accounts }: BlockCase): MemoryState {
   return state
 }
 
-export function jobOf({ fork, steps, coinbase, gasLimit, onRefusal }: BlockCase, state: MemoryState): BlockJob {
+/** The steps of each block. */
+export function blocksOf({ steps, blocks }: BlockCase): BlockStep[][] {
+  const size = Math.ceil(steps.length / blocks)
+  return Array.from({ length: blocks }, (_, block) => steps.slice(block * size, (block + 1) * size))
+}
+
+export function jobOf(blockCase: BlockCase, steps: readonly BlockStep[], state: MemoryState): BlockJob {
+  const { fork, coinbase, gasLimit, onRefusal } = blockCase
   const rules = rulesOf(fork)
   const baseFee = rules.hasBaseFee ? BLOCK.baseFee : 0n
   return {
     context: { ...BLOCK, coinbase: bytesOf(coinbase, 20), gasLimit, baseFee },
     rules,
     state,
+    stateRoot: state.root(),
     steps,
     onRefusal,
   }

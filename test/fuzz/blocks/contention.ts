@@ -74,13 +74,28 @@ const destructor: MakeContract = (random, { pick }) => `
   destruct: ${pause(random)} ${random.pick([pick(), 'CALLER', 'COINBASE', 'ADDRESS', '0 CALLDATALOAD'])} SELFDESTRUCT`
 
 const forwarder: MakeContract = (random, { pick }) => {
-  const amount = random.pick(['CALLVALUE', 'CALLVALUE', '2 ADDRESS BALANCE DIV', '1', 'ADDRESS BALANCE', '0 SLOAD'])
+  const amount = random.pick([
+    'CALLVALUE',
+    'CALLVALUE',
+    '2 ADDRESS BALANCE DIV',
+    '1',
+    'ADDRESS BALANCE',
+    '0 SLOAD',
+    '1000000',
+    '5000000',
+  ])
   const result = random.pick(['0 SSTORE', 'POP', `@end JUMPI 3 JUMP end:`, 'POP'])
   return `${pause(random)} 0 0 0 0 ${amount} ${pick()} ${random.pick(['GAS', '30000', '3000'])} ${GAS_IS_THERE} CALL ${result} STOP`
 }
 
 /** Before EIP-150 asking for more gas than is left fails; both happen. */
 const GAS_IS_THERE = '5000 GAS SUB AND'
+
+/** Pays twice, so that the second payment depends on the first one and on what was there. */
+const payer: MakeContract = (random, { pick }) => {
+  const pay = () => `0 0 0 0 ${random.between(200, 700)} ${pick()} 3000 CALL`
+  return `${pay()} ${pause(random)} ${random.chance(0.5) ? '0 0 0 0 CALLVALUE CALLER 3000 CALL ADD' : ''} ${pay()} ADD ${random.pick(['0 SSTORE STOP', RETURN_TOP])}`
+}
 
 const beneficiaryReader: MakeContract = (random) =>
   `COINBASE BALANCE ${random.pick(['', '1 AND', '1000 SWAP1 DIV'])} ${pause(random)} DUP1 0 SSTORE ${answer(random)}`
@@ -118,6 +133,7 @@ const KINDS: readonly (readonly [number, MakeContract])[] = [
   [3, factory],
   [3, destructor],
   [3, forwarder],
+  [2, payer],
   [1, beneficiaryReader],
   [2, gasDependent],
   [4, caller],

@@ -18,7 +18,7 @@ export function describeFinding(seed: number, found: Finding, small: Finding): s
     `DIFFERENCE in block ${found.index} (npm run fuzz -- --parallel --seed ${seed} --only ${found.index}) on ${where}:`,
     found.difference,
     `smaller (${trial.isThreaded ? 'threads' : `${trial.lanes} lanes, schedule ${trial.seed}`}): ${difference}`,
-    `rules ${blockCase.fork}, beneficiary ${hex(blockCase.coinbase)}, gas limit ${blockCase.gasLimit}, on refusal ${blockCase.onRefusal}`,
+    `rules ${blockCase.fork}, beneficiary ${hex(blockCase.coinbase)}, gas limit ${blockCase.gasLimit}, on refusal ${blockCase.onRefusal}, in ${blockCase.blocks} blocks`,
     ...blockCase.accounts.map(describeAccount),
     ...blockCase.steps.map((step, at) => `step ${at}: ${describeStep(step)}`),
   ].join('\n')

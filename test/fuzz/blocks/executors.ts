@@ -12,7 +12,7 @@ import {
 import type { KernelKind } from '../../../src/kernel-host/index.ts'
 import { type BlockText, textOf } from '../../parallel/blockText.ts'
 import { Prng } from '../prng.ts'
-import { type BlockCase, jobOf, stateOf } from './blockCase.ts'
+import { type BlockCase, blocksOf, jobOf, stateOf } from './blockCase.ts'
 
 const LANES = [2, 3, 4] as const
 const THREADS = [2, 4] as const
@@ -84,7 +84,19 @@ export class Executors implements AsyncDisposable {
   }
 }
 
+/** Executes the blocks of a case, each on what the one before it left. */
 async function execute(executor: BlockExecutor, blockCase: BlockCase): Promise<BlockText> {
   const state = stateOf(blockCase)
-  return textOf(await executor.execute(jobOf(blockCase, state)), state)
+  const texts: BlockText[] = []
+  for (const steps of blocksOf(blockCase)) {
+    const result = await executor.execute(jobOf(blockCase, steps, state))
+    texts.push(textOf(result, state))
+    state.apply(result.changes)
+    if (executor instanceof ParallelExecutor) executor.keep(state.root())
+  }
+  return {
+    results: texts.flatMap(({ results }) => results),
+    changes: texts.flatMap(({ changes }, block) => changes.map((change) => `block ${block}: ${change}`)),
+    root: texts.map(({ root }) => root).join(' '),
+  }
 }

@@ -60,6 +60,7 @@ export function generateBlock(seed: number, index: number): BlockCase {
     fork,
     accounts: unique(accounts),
     steps,
+    blocks: random.chance(0.6) ? 1 : random.between(2, 4),
     coinbase,
     gasLimit: random.chance(0.92) ? 200_000_000n : BigInt(random.between(500_000, steps.length * 200_000 + 500_000)),
     onRefusal: random.chance(0.2) ? 'stop' : 'skip',
@@ -93,9 +94,10 @@ function bare(address: bigint): CaseAccount {
 }
 
 function senderAccount({ random, rules, addresses }: Cast, sender: Uint8Array): CaseAccount {
+  // Who has little lives on what others send.
   const balance = random.weighted<() => bigint>([
-    [8, () => 1000n * ETHER],
-    [2, () => BigInt(random.between(1, 40)) * 1_000_000n],
+    [7, () => 1000n * ETHER],
+    [3, () => BigInt(random.between(1, 40)) * 1_000_000n],
     [1, () => 0n],
   ])()
   const isDelegated = rules.hasDelegations && random.chance(0.25)
@@ -160,7 +162,11 @@ function drawTransaction(cast: Cast): BlockStep {
   const sender = random.below(senders.length)
   const type = random.pick([...rules.transactionTypes].filter((each) => each !== 3 || random.chance(0.3)))
   const creates = type < 3 && random.chance(0.06)
-  const to = random.chance(0.8) ? random.pick(contracts) : random.pick(addresses)
+  const to = random.weighted<() => bigint>([
+    [16, () => random.pick(contracts)],
+    [4, () => random.pick(addresses)],
+    [rules.hasDelegations ? 2 : 0, () => wordOf(senders[sender]!)],
+  ])()
   const fields: Partial<TransactionFields> = {
     type: type as TransactionType,
     to: creates ? undefined : bytesOf(to, 20),

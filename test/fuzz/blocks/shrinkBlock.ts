@@ -62,6 +62,7 @@ function without(steps: readonly BlockStep[], first: number, width: number, move
 
 function* withSimplerSteps(from: BlockCase): Generator<BlockCase> {
   if (from.gasLimit !== PLENTY) yield { ...from, gasLimit: PLENTY }
+  if (from.blocks > 1) yield { ...from, blocks: from.blocks - 1 }
   if (from.onRefusal === 'stop') yield { ...from, onRefusal: 'skip' }
   for (const [at, step] of from.steps.entries()) {
     if (step.kind !== 'transaction') continue
