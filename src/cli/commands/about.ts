@@ -5,19 +5,20 @@
  */
 export function aboutText(version: string): string {
   return `multilane ${version}
-On the way to a parallel EVM execution layer in TypeScript; its executor does not run transactions in parallel yet.
+A parallel EVM execution layer in TypeScript: blocks on every core, with the result of executing them one after another.
 
 This version is the execution core as a library, and a chain in memory or on disk:
   multilane/evm         run bytecode, calls and creations on a WebAssembly kernel (Frontier to Osaka)
   multilane/chain       import and build blocks, follow side chains, read and write chain and state files
-  multilane/executor    run transactions one after another and collect receipts, logs and state changes
+  multilane/executor    run blocks on all cores or in order, compare both, report what transactions met at
   multilane/protocol    fork rules, transactions of all five types: decode, check, hash, recover the sender
   multilane/state       state in memory or in LMDB with its Merkle root
   multilane/primitives  bytes, hex, RLP, keccak-256, secp256k1, addresses
 
-Not here yet: parallel execution, JSON-RPC, the dev node. This command serves nothing.
+Not here yet: JSON-RPC, the dev node. This command serves nothing.
 
   multilane import --data-dir DIR --genesis FILE CHAIN.rlp    execute the blocks of a file, and keep the chain
+  multilane replay PATH                                       execute real blocks both ways, explain what held them up
 
 In a checkout:
   npm run example -- runBytecode       a program of ten lines on the kernel
