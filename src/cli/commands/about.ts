@@ -21,8 +21,7 @@ Not here yet: JSON-RPC, the dev node. This command serves nothing.
   multilane replay PATH                                       execute real blocks both ways, explain what held them up
 
 In a checkout:
-  npm run example -- runBytecode       a program of ten lines on the kernel
-  npm run example -- runTransaction    a signed transfer, its receipt and the new state root
+  npm run example -- executeBlock      a block on lanes, and what its transactions met at
   npm test                             format, types, unit tests and a sample of conformance
   npm run conformance                  the official Ethereum tests (needs a folder of fixtures)
   npm run fuzz                         random programs against independent interpreters
