@@ -93,15 +93,15 @@ function bare(address: bigint): CaseAccount {
   return { address, nonce: 0n, balance: 0n, code: EMPTY, storage: [] }
 }
 
-function senderAccount({ random, rules, addresses }: Cast, sender: Uint8Array): CaseAccount {
+function senderAccount({ random, rules, contracts, addresses }: Cast, sender: Uint8Array): CaseAccount {
   // Who has little lives on what others send.
   const balance = random.weighted<() => bigint>([
     [7, () => 1000n * ETHER],
     [3, () => BigInt(random.between(1, 40)) * 1_000_000n],
     [1, () => 0n],
   ])()
-  const isDelegated = rules.hasDelegations && random.chance(0.25)
-  const code = isDelegated ? delegationTo(bytesOf(random.pick(addresses), 20)) : EMPTY
+  const isDelegated = rules.hasDelegations && random.chance(balance < ETHER ? 0.6 : 0.2)
+  const code = isDelegated ? delegationTo(bytesOf(random.pick(random.chance(0.7) ? contracts : addresses), 20)) : EMPTY
   return { ...bare(wordOf(sender)), balance, code }
 }
 
@@ -165,7 +165,7 @@ function drawTransaction(cast: Cast): BlockStep {
   const to = random.weighted<() => bigint>([
     [16, () => random.pick(contracts)],
     [4, () => random.pick(addresses)],
-    [rules.hasDelegations ? 2 : 0, () => wordOf(senders[sender]!)],
+    [rules.hasDelegations ? 3 : 0, () => wordOf(senders[sender]!)],
   ])()
   const fields: Partial<TransactionFields> = {
     type: type as TransactionType,
@@ -206,7 +206,7 @@ function amount(random: Prng): bigint {
   return random.weighted<() => bigint>([
     [6, () => 0n],
     [4, () => BigInt(random.below(2000))],
-    [1, () => BigInt(random.between(1, 30)) * 1_000_000n],
+    [2, () => BigInt(random.between(1, 30)) * 1_000_000n],
     [0.6, () => ETHER * BigInt(random.between(100, 999))],
   ])()
 }
