@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { fuzzBlocks, PARALLEL_USAGE } from './blocks/main.ts'
 import { type FuzzPlan, type LaneMessage, runLanes } from './lanes.ts'
 import { ENGINE_NAMES, isEngineName } from './runner.ts'
+import { integer, UsageError } from './usage.ts'
 
 const USAGE = `npm run fuzz -- [options]
   --seed S      which programs; random and printed when absent
@@ -18,8 +19,6 @@ const USAGE = `npm run fuzz -- [options]
   --engines L   compared with the oracle: ${ENGINE_NAMES.join(',')}
 
 ${PARALLEL_USAGE}`
-
-class UsageError extends Error {}
 
 const PROGRESS_EVERY_MS = 5000
 
@@ -68,14 +67,6 @@ function readPlan(args: string[]): FuzzPlan {
     engines,
     isReplay,
   }
-}
-
-function integer(option: string, text: string, least: number, most = 2 ** 31 - 1): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new UsageError(`--${option}: "${text}" is not a whole number from ${least} to ${most}`)
-  }
-  return value
 }
 
 try {
