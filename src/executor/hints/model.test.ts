@@ -92,6 +92,15 @@ test('calls that met at the entry of the caller meet only with the same caller',
   assert.deepEqual(model.predict([transfer(1, 2), transfer(5, 3), transfer(1, 4)]).after, [undefined, undefined, 0])
 })
 
+test('a slot at which few calls of a function meet is not expected of the others', () => {
+  const model = new HintModel()
+  const steps = Array.from({ length: 40 }, (_, index) => transfer(index + 1, index + 101))
+  const { transactions, ...rest } = traceOf(4, { kind: 'storage', address: token, slot: word(0) })
+  const alone = { gasUsed: 30_000, microseconds: 1, executions: 1, dependencies: [], conflicts: [] }
+  model.learn(steps, { ...rest, transactions: [...transactions, ...new Array<TransactionTrace>(36).fill(alone)] })
+  assert.equal(model.predict(steps).given, 0)
+})
+
 test('what no longer holds is forgotten', () => {
   const model = new HintModel()
   const steps = [1, 2, 3, 4].map((from) => transfer(from, from + 100))

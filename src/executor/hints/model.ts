@@ -18,14 +18,17 @@ export interface Hints {
   readonly given: number
 }
 
-/** A template, and how often transactions met there; it fades. */
+/** A template, how often transactions met there, and in what share of a function's calls; both fade. */
 interface Weighed {
   readonly template: Template
   weight: number
+  share: number
 }
 
-/** A place at which fewer than this share of a function's calls meet is not worth waiting for. */
+/** A place at which transactions have met less often is not worth waiting for. */
 const LEAST_WEIGHT = 2
+/** A place that is the same whoever calls is worth waiting for when most calls met there. */
+const LEAST_SHARE = 0.5
 const FADING = 0.9
 /** A block without hints went well: what is known may be out of date. */
 const DOUBT = 0.25
@@ -41,14 +44,18 @@ export class HintModel {
     return this.#functions.size === 0
   }
 
-  /** Remembers where executions of a block met. */
+  /** Remembers where the transactions of a block met, of which some had to be executed again. */
   learn(steps: readonly BlockStep[], trace: BlockTrace): void {
     this.#fade(FADING)
-    for (const [index, transaction] of trace.transactions.entries()) {
-      for (const { on, location } of transaction.conflicts) {
-        this.#remember(steps[index], location, trace.mappingKeys)
-        this.#remember(steps[on], location, trace.mappingKeys)
+    const sightings = new Sightings(steps)
+    for (const [index, { conflicts, dependencies }] of trace.transactions.entries()) {
+      for (const { on, location } of [...conflicts, ...dependencies]) {
+        sightings.add(index, location, trace.mappingKeys)
+        sightings.add(on, location, trace.mappingKeys)
       }
+    }
+    for (const [name, { calls, templates }] of sightings.functions) {
+      for (const { template, seenBy } of templates) this.#remember(name, template, seenBy.size, calls)
     }
   }
 
@@ -68,9 +75,8 @@ export class HintModel {
       const call = callWords(step)
       const templates = call && this.#functions.get(call.name)
       let first: number | undefined
-      for (const { template, weight } of templates ?? []) {
-        if (weight < LEAST_WEIGHT) continue
-        const place = placeOf(template, call!)
+      for (const weighed of templates ?? []) {
+        const place = isWorthWaiting(weighed) ? placeOf(weighed.template, call!) : undefined
         if (place === undefined) continue
         const before = last.get(place)
         if (before !== undefined && (first === undefined || before > first)) first = before
@@ -84,25 +90,67 @@ export class HintModel {
     return { after, longestChain, given }
   }
 
-  #remember(step: BlockStep | undefined, location: Location, keys: ReadonlyMap<string, MappingPreimage>): void {
-    const call: CallWords | undefined = step && callWords(step)
-    if (call === undefined) return
-    const preimage = location.kind === 'storage' ? keys.get(bytesToHex(location.slot)) : undefined
-    const template = templateOf(location, preimage, call)
-    if (!this.#functions.has(call.name) && this.#functions.size >= MOST_FUNCTIONS) return
-    const known = this.#functions.get(call.name) ?? []
-    this.#functions.set(call.name, known)
+  #remember(name: string, template: Template, seen: number, calls: number): void {
+    if (!this.#functions.has(name) && this.#functions.size >= MOST_FUNCTIONS) return
+    const known = this.#functions.get(name) ?? []
     const weighed = known.find((each) => sameTemplate(each.template, template))
-    if (weighed !== undefined) weighed.weight++
-    else if (known.length < MOST_TEMPLATES) known.push({ template, weight: 1 })
+    if (weighed !== undefined) {
+      weighed.weight += seen
+      weighed.share = Math.max(weighed.share, seen / calls)
+    } else if (known.length < MOST_TEMPLATES) {
+      known.push({ template, weight: seen, share: seen / calls })
+      this.#functions.set(name, known)
+    }
   }
 
-  #fade(share: number): void {
+  #fade(factor: number): void {
     for (const [name, templates] of this.#functions) {
-      for (const weighed of templates) weighed.weight *= share
+      for (const weighed of templates) {
+        weighed.weight *= factor
+        weighed.share *= factor
+      }
       const kept = templates.filter(({ weight }) => weight >= LEAST_WEIGHT / 2)
       if (kept.length === 0) this.#functions.delete(name)
       else this.#functions.set(name, kept)
     }
   }
 }
+
+function isWorthWaiting({ template, weight, share }: Weighed): boolean {
+  return weight >= LEAST_WEIGHT && (template.kind === 'entry' || share >= LEAST_SHARE)
+}
+
+/** Which calls of a block were seen at which template of their function. */
+class Sightings {
+  readonly functions = new Map<string, { calls: number; readonly templates: Sighting[] }>()
+  readonly #calls: readonly (CallWords | undefined)[]
+
+  constructor(steps: readonly BlockStep[]) {
+    this.#calls = steps.map(callWords)
+    for (const call of this.#calls) {
+      if (call === undefined) continue
+      const known = this.functions.get(call.name)
+      if (known === undefined) this.functions.set(call.name, { calls: 1, templates: [] })
+      else known.calls++
+    }
+  }
+
+  add(index: number, location: Location, keys: ReadonlyMap<string, MappingPreimage>): void {
+    const call = this.#calls[index]
+    if (call === undefined) return
+    const preimage = location.kind === 'storage' ? keys.get(bytesToHex(location.slot)) : undefined
+    const template = templateOf(location, preimage, call)
+    const { templates } = this.functions.get(call.name)!
+    const seen = templates.find((each) => sameTemplate(each.template, template))
+    if (seen !== undefined) seen.seenBy.add(index)
+    else if (templates.length < MOST_SIGHTINGS) templates.push({ template, seenBy: new Set([index]) })
+  }
+}
+
+interface Sighting {
+  readonly template: Template
+  readonly seenBy: Set<number>
+}
+
+/** A function that meets others at more different places cannot be foreseen. */
+const MOST_SIGHTINGS = 32

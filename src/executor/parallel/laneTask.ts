@@ -26,6 +26,7 @@ export interface LaneSetUpArgument {
 
 interface KeptLane {
   readonly kernel: LaneKernel
+  readonly views: MemoryViews
   readonly context: HostContext
   /** The kernel's imports; those that read state are replaced block by block. */
   readonly imports: KernelImports
@@ -52,7 +53,7 @@ export function setUpLane({ module, memory, questions }: LaneSetUpArgument, lane
     Object.keys(own).map((name) => [name, (...values: number[]) => current[name]!(...values)]),
   )
   const kernel = new LaneKernel(module, memory, views, lane.index, imports)
-  const kept: KeptLane = { kernel, context, imports: current, own, asking, reader: undefined }
+  const kept: KeptLane = { kernel, views, context, imports: current, own, asking, reader: undefined }
   lane.kept.set(KEPT, kept)
 }
 
@@ -69,6 +70,7 @@ export async function runLane({ rules, reader }: RunArgument, lane: Lane): Promi
   if (rules !== undefined) kept.context.rules = rules
   if (reader === undefined) Object.assign(kept.imports, kept.asking)
   else await readDirectly(kept, reader)
+  kept.imports.blockHash = remembering(kept.asking.blockHash!, kept.views)
   return kept.kernel.run()
 }
 
@@ -87,12 +89,27 @@ async function readDirectly(kept: KeptLane, source: LaneReaderSource): Promise<v
   kept.context.state = kept.reader.reader
   const { own, asking } = kept
   Object.assign(kept.imports, own, {
-    blockHash: asking.blockHash,
     loadCode: (hash = 0, destination = 0, capacity = 0) => {
       const length = orUndefined(() => own.loadCode!(hash, destination, capacity))
       return length === undefined || length === UNKNOWN ? asking.loadCode!(hash, destination, capacity) : length
     },
   })
+}
+
+/** Asks for the hash of each block once. */
+function remembering(ask: NonNullable<KernelImports['blockHash']>, views: MemoryViews): typeof ask {
+  const known = new Map<number, Uint8Array>()
+  return (low = 0, high = 0, destination = 0) => {
+    const number = (high >>> 0) * 2 ** 32 + (low >>> 0)
+    const at = destination >>> 0
+    const hash = known.get(number)
+    if (hash !== undefined) views.bytes.set(hash, at)
+    else {
+      ask(low, high, destination)
+      known.set(number, views.copyBytes(at, 32))
+    }
+    return 0
+  }
 }
 
 /** What the import says of a hash that nobody has code for. */
