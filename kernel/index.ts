@@ -56,7 +56,7 @@ import {
 } from './layout'
 import { fault } from './host'
 import { Machine, regionEnd, regionStart, sharedEnd, sharedStart } from './machine'
-import { canSettle, finishAhead, runLane, settleNext, take } from './parallel/lane'
+import { beginLane, canSettle, finishAhead, runLane, settleNext, take } from './parallel/lane'
 import { beginNotes } from './parallel/notes'
 import { beginSchedule } from './parallel/schedule'
 import { publishAhead, runAhead } from './parallel/step'
@@ -153,6 +153,7 @@ export function beginBlock(): void {
   forgetTables()
   beginNotes()
   beginSchedule()
+  beginLane()
   beginBlockCode()
 }
 

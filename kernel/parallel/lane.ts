@@ -34,7 +34,9 @@ import {
   STEP_IS_TAKEN,
   STEP_NONE,
   STEP_STATE,
+  STEP_TX,
   STEP_WAITS,
+  TX_GAS_LIMIT,
 } from '../layout'
 import { hasRoomAhead } from '../transaction/commit'
 import { pause, recordEvent } from './schedule'
@@ -48,10 +50,27 @@ const FIRST_STRETCH: u32 = 32
 const LOOKS: i32 = 400
 const LONGEST_SLEEP: i64 = 500_000
 
+/**
+ * Steps that this lane has set aside for itself. Small ones are handled several at once, so that lanes seldom touch what
+ * they share; until it is taken, a step that is set aside may still be executed by whoever settles it.
+ */
+class Aside {
+  static next: u32 = 0
+  static end: u32 = 0
+}
+
+const MOST_ASIDE: u32 = 8
+const GAS_ASIDE: u64 = 400_000
+
+/** For a new block. */
+export function beginLane(): void {
+  Aside.next = Aside.end = 0
+}
+
 /** Works until the block is done, or has to stop. */
 export function runLane(): void {
   while (atomic.load<u32>(RUN_STOPPED) == 0) {
-    settleReady()
+    if (Aside.next >= Aside.end) settleReady()
     const index = take()
     if (index == <u32>STEP_NONE) rest()
     else executeAhead(index)
@@ -78,6 +97,8 @@ export function finishAhead(index: u32, isExecuted: bool): void {
 /** The next step to execute ahead, STEP_NONE when there is none now. */
 export function take(): u32 {
   if (!hasRoomAhead()) return STEP_NONE
+  const own = takeAside()
+  if (own != <u32>STEP_NONE) return own
   const count = load<u32>(RUN_COUNT)
   while (true) {
     const settled = atomic.load<u32>(RUN_SETTLED)
@@ -85,11 +106,36 @@ export function take(): u32 {
     const next = atomic.load<u32>(RUN_NEXT)
     const left = takeLeft(settled, min<u32>(next, count))
     if (left != <u32>STEP_NONE) return left
-    const index = max<u32>(next, settled)
-    if (index >= count || index >= settled + load<u32>(RUN_WINDOW)) return STEP_NONE
-    if (atomic.cmpxchg<u32>(RUN_NEXT, next, index + 1) != next) continue
+    const first = max<u32>(next, settled)
+    if (first >= count || first >= settled + load<u32>(RUN_WINDOW)) return STEP_NONE
+    const end = endAside(first, count)
+    if (atomic.cmpxchg<u32>(RUN_NEXT, next, end) != next) continue
+    Aside.next = first
+    Aside.end = end
+    const index = takeAside()
+    if (index != <u32>STEP_NONE) return index
+  }
+}
+
+function takeAside(): u32 {
+  while (Aside.next < Aside.end) {
+    const index = Aside.next++
     if (isTimely(index) && takeIt(index)) return index
   }
+  return STEP_NONE
+}
+
+/** How far a lane that begins at `first` sets steps aside. */
+function endAside(first: u32, count: u32): u32 {
+  const most = min<u32>(count, first + MOST_ASIDE)
+  let gas = load<u64>(stepRecord(first) + STEP_TX, TX_GAS_LIMIT)
+  let end = first + 1
+  while (end < most) {
+    gas += load<u64>(stepRecord(end) + STEP_TX, TX_GAS_LIMIT)
+    if (gas > GAS_ASIDE) break
+    end++
+  }
+  return end
 }
 
 function takeIt(index: u32): bool {

@@ -20,7 +20,7 @@ import { traceOf } from './trace.ts'
 
 const LARGEST_GAS = 0x7fffffffffffffffn
 
-export const WINDOW_PER_LANE = 16
+export const WINDOW_PER_LANE = 64
 const SERIAL_SHARE = 0.6
 
 /** How lanes are to go about a block. */

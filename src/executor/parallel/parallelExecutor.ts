@@ -38,7 +38,7 @@ const RUN = { module: LANE_TASK, name: 'runLane' }
 const LEAST_STEPS_TO_SHARE = 3
 
 /** When fewer executions ahead fail, learning from them costs more than it can save. */
-const SHARE_WORTH_LEARNING = 0.01
+const SHARE_WORTH_LEARNING = 0.05
 const BLOCKS_PER_DOUBT = 16
 
 export interface ParallelExecutorOptions {
