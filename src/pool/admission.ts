@@ -3,9 +3,8 @@
  *
  * Owns: these checks and their order, the cheap ones first. Must never: change the pool.
  */
-import { prepareTransaction } from '../executor/prepare.ts'
 import { bytesToHex, EMPTY_CODE_HASH, equalBytes } from '../primitives/index.ts'
-import { type Rules, TransactionError } from '../protocol/index.ts'
+import { checkTransaction, type Rules, TransactionError } from '../protocol/index.ts'
 import { PoolError, type Refusal } from './errors.ts'
 import type { PoolAccount, PoolHead } from './head.ts'
 import type { PoolSettings } from './options.ts'
@@ -29,18 +28,12 @@ export function checkAsked({ transaction, size, sidecar }: Candidate, settings: 
   return undefined
 }
 
-/** What the next block asks, whatever the state. The executor remembers what it comes to. */
-export function checkForBlock(
-  { transaction, sender }: PoolEntry,
-  head: PoolHead,
-  chainId: bigint,
-): Refusal | undefined {
-  const prepared = prepareTransaction(transaction, sender, head.rules, chainId)
-  if (prepared instanceof TransactionError) return prepared
-  return checkBlockGas(transaction.gasLimit, head.gasLimit)
+/** What the next block asks, whatever the state. */
+export function checkForBlock({ transaction }: PoolEntry, head: PoolHead, chainId: bigint): Refusal | undefined {
+  return checkTransaction(transaction, head.rules, chainId) ?? checkBlockGas(transaction.gasLimit, head.gasLimit)
 }
 
-export function checkBlockGas(gasLimit: bigint, available: bigint): TransactionError | undefined {
+function checkBlockGas(gasLimit: bigint, available: bigint): TransactionError | undefined {
   return gasLimit > available ? new TransactionError('gasLimitExceedsBlock', { gasLimit, available }) : undefined
 }
 

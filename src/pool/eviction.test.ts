@@ -75,17 +75,17 @@ describe('of six places', () => {
 })
 
 test('bytes are bounded, and what does not fit changes nothing', async () => {
-  const { pool } = poolWith(20, { limits: { bytes: 40_000, guaranteedPerSender: 1 } })
+  const { pool } = poolWith(20, { limits: { bytes: 34_000, guaranteedPerSender: 1 } })
   for (let sender = 0; sender < 10; sender++) await admitted(pool, bid(sender, 1, 5n))
   const before = [...pool]
   const heard: string[] = []
   pool.subscribe(({ kind }) => heard.push(kind))
-  const data = new Uint8Array(30_000)
+  const data = new Uint8Array(16_000)
   const large = transfer(11, 0, { data, gasLimit: 2_000_000n })
   assert.equal(await addOne(pool, large), 'underpriced')
   assert.deepEqual([...pool].sort(byArrival), before)
   assert.deepEqual(heard, [])
-  assert.ok(pool.status.bytes <= 40_000)
+  assert.ok(pool.status.bytes <= 34_000)
   // A replacement that is too large leaves the one that it was to replace.
   const small = await admitted(pool, transfer(12, 0))
   const dearer = { maxFeePerGas: 20n * GWEI, maxPriorityFeePerGas: 20n * GWEI }

@@ -34,6 +34,7 @@ export interface PoolHead extends BlockPrices {
   readonly gasLimit: bigint
 }
 
+/** Also when somebody changes the state at the same head, as users of a dev chain do. */
 export interface HeadChange {
   readonly head: PoolHead
   /** What the new blocks have. */

@@ -1,5 +1,5 @@
 /**
- * The public names of the pool ("multilane/pool").
+ * The names of this room that others use.
  *
  * Owns: this list. Must never: hold code.
  */

@@ -4,7 +4,14 @@
  * Owns: their defaults. Must never: be part of what is published.
  */
 import { bigIntToFixedBytes, bytesToHex, EMPTY_CODE_HASH, keccak256, privateKeyToAddress } from '../primitives/index.ts'
-import { type Rules, rulesOf, signTransaction, type Transaction, type TransactionFields } from '../protocol/index.ts'
+import {
+  mainnetConfig,
+  type Rules,
+  rulesAt,
+  signTransaction,
+  type Transaction,
+  type TransactionFields,
+} from '../protocol/index.ts'
 import type { PoolHead, PoolState } from './head.ts'
 import type { Admission } from './intake.ts'
 import type { PoolOptions } from './options.ts'
@@ -14,7 +21,8 @@ import { TransactionPool } from './transactionPool.ts'
 export const CHAIN_ID = 1337n
 export const GWEI = 1_000_000_000n
 export const ETHER = 10n ** 18n
-export const RULES: Rules = rulesOf('osaka')
+/** Those of mainnet when this was written. */
+export const RULES: Rules = rulesAt(mainnetConfig, 24_000_000n, 1_770_000_000n)
 export const RECIPIENT = new Uint8Array(20).fill(0x11)
 
 export class PlainState implements PoolState {

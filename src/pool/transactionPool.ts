@@ -6,6 +6,7 @@
  *
  * Owns: what comes in, what goes, and why. Must never: read state but that of its head, or build a block.
  */
+import { prepareTransaction } from '../executor/prepare.ts'
 import { bytesToHex } from '../primitives/index.ts'
 import { type Transaction, TransactionError, type UnsignedTransaction } from '../protocol/index.ts'
 import { checkAsked, checkBalance, checkForBlock, checkForQueue, checkSender } from './admission.ts'
@@ -210,6 +211,8 @@ export class TransactionPool implements Iterable<PooledTransaction> {
       checkForQueue(entry, queue, this.#settings) ??
       this.#place(queue, entry)
     if (refusal !== undefined) return refusal
+    // The executor remembers it. Not before it is admitted: authorizations are recovered for it, which costs.
+    prepareTransaction(entry.transaction, sender, this.#head.rules, this.#settings.chainId)
     this.#dropped.forget(entry.hash)
     this.#announcePending(queue, entry.transaction.nonce)
     this.#events.deliver()
@@ -312,7 +315,8 @@ export class TransactionPool implements Iterable<PooledTransaction> {
   }
 
   #dropEach(entries: Iterable<PoolEntry>): number {
-    const count = this.#dropWhere(entries, () => new PoolError('removed', {}))
+    const reason = new PoolError('removed', {})
+    const count = this.#dropWhere(entries, () => reason)
     this.#events.deliver()
     return count
   }

@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { ParallelExecutor, type StateReader } from '../../src/executor/index.ts'
 import type { MemoryState } from '../../src/state/index.ts'
 import { firstDifference } from './blockText.ts'
+import { deadlyReader } from './deadlyReader.ts'
 import { executeAsText, jobOf, LANE_COUNTS, type Scenario, startExecutors } from './scenario.ts'
 import { contract, RETURN_TOP, spinning, steps, wordBytes, worldOf } from './world.ts'
 
@@ -36,20 +37,6 @@ function failing(state: MemoryState, broken: Uint8Array, laneReader?: StateReade
   }
 }
 
-/** How lanes read when they read by themselves: from a copy, until it is their time to go. */
-function deadly(scenarioState: MemoryState, how: string, readsLeft: number): StateReader {
-  const cells = new Int32Array(new SharedArrayBuffer(4))
-  cells[0] = readsLeft
-  const module = new URL('./deadlyReader.ts', import.meta.url).href
-  const laneReader = { module, name: 'openDeadlyReader', argument: { alloc: scenarioState.dump(), cells, how } }
-  return {
-    laneReader,
-    account: (address) => scenarioState.account(address),
-    storage: (address, slot) => scenarioState.storage(address, slot),
-    code: (hash) => scenarioState.code(hash),
-  }
-}
-
 for (const executor of parallel) {
   test(`an error of the state reaches the caller, and the next block works (${executor.lanes} lanes)`, async () => {
     for (const broken of [0, 7, CONTRACTS - 1]) {
@@ -63,14 +50,14 @@ for (const executor of parallel) {
 }
 
 for (const lanes of LANE_COUNTS) {
-  for (const how of ['exit', 'throw']) {
+  for (const how of ['exit', 'throw'] as const) {
     test(`a lane that ends by ${how} in the middle: the block is right, and so is the next (${lanes} lanes)`, async () => {
       const executor = await ParallelExecutor.start({ lanes })
       after(() => executor.close())
       const sound = scenario(40)
       const wanted = await executeAsText(inOrder, sound)
       for (const readsLeft of [3, 50]) {
-        const reader = deadly(sound.state, how, readsLeft)
+        const reader = deadlyReader(sound.state, how, readsLeft)
         const hurt = await executeAsText(executor, { ...sound, reader })
         assert.equal(firstDifference(hurt, wanted), undefined, `after ${readsLeft} reads`)
         assert.equal(firstDifference(await executeAsText(executor, sound), wanted), undefined, 'the block after it')
@@ -83,7 +70,7 @@ test('lanes that read by themselves come to what lanes that ask come to', async 
   const sound = scenario(40)
   const wanted = await executeAsText(inOrder, sound)
   for (const executor of parallel) {
-    const found = await executeAsText(executor, { ...sound, reader: deadly(sound.state, 'exit', 2 ** 30) })
+    const found = await executeAsText(executor, { ...sound, reader: deadlyReader(sound.state, 'exit', 2 ** 30) })
     assert.equal(firstDifference(found, wanted), undefined)
   }
 })

@@ -114,10 +114,12 @@ test('pipelined requests are run one after the other and answered in order', asy
 })
 
 test('who pipelines without end is cut off', async () => {
-  await withToyServer({ limits: { maxPipelined: 10 } }, async ({ url, server }) => {
+  await withToyServer({ limits: { maxPipelined: 10 } }, async ({ url, server, aborted }) => {
     const text = await sendRaw(url, rawPost(callOf('wait', ['0x2710'])).repeat(50))
     assert.equal(text, '')
     await until('the connection is gone', () => server.connectionCount === 0)
+    await sleep(50)
+    assert.equal(aborted.length, 1, 'what waited for its turn is not begun')
   })
 })
 

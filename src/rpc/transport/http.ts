@@ -51,7 +51,7 @@ export class HttpHandler {
   /** For 'request' of a server. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (this.#isClosing) response.shouldKeepAlive = false
-    this.#answer(request, response).catch((error: unknown) => {
+    this.#serve(request, response).catch((error: unknown) => {
       this.#options.onFailure(error)
       response.destroy()
     })
@@ -66,41 +66,44 @@ export class HttpHandler {
     for (const exchange of this.#exchanges) exchange.abort(reason)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const connection = this.#connectionOf(request.socket)
+    if (connection.waiting >= this.#options.limits.maxPipelined) {
+      request.socket.destroy()
+      return
+    }
+    const refusal = this.#options.access.refusalOf(request.headers)
+    const isPost = refusal === undefined && request.method === 'POST'
+    const body = isPost ? readBody(request, this.#options.limits.maxBodyBytes) : undefined
+    // Its turn may come late, and a failure before that must not count as unheard.
+    body?.catch(() => undefined)
+    await connection.inTurn(async () => {
+      // While it waited, its client may have left.
+      if (request.socket.destroyed) return
+      try {
+        if (refusal !== undefined) throw new HttpError(403, refusal)
+        if (body !== undefined) await this.#answerMessage(await body, connection, request, response)
+        else await this.#answerOther(request, response)
+      } catch (error) {
+        if (error instanceof HttpError) this.#refuse(request, response, error)
+        else if (error instanceof IncompleteBodyError) response.destroy()
+        else throw error
+      }
+      await handedOn(response)
+    })
+  }
+
+  async #answerOther(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { access } = this.#options
-    const refusal = access.refusalOf(request.headers)
-    if (refusal !== undefined) return this.#refuse(request, response, new HttpError(403, refusal))
     switch (request.method) {
-      case 'POST':
-        return this.#answerPost(request, response)
       case 'OPTIONS':
         return this.#writer.writeText(response, 200, access.preflightHeaders(request.headers), '')
       case 'GET':
       case 'HEAD':
         return this.#answerGet(request, response)
       default:
-        return this.#refuse(request, response, new HttpError(405, 'method not allowed'))
+        throw new HttpError(405, 'method not allowed')
     }
-  }
-
-  async #answerPost(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const connection = this.#connectionOf(request.socket)
-    if (connection.waiting >= this.#options.limits.maxPipelined) {
-      request.socket.destroy()
-      return
-    }
-    const body = readBody(request, this.#options.limits.maxBodyBytes)
-    // Its turn may come late, and a failure before that must not count as unheard.
-    body.catch(() => undefined)
-    await connection.inTurn(async () => {
-      try {
-        await this.#answerMessage(await body, connection, request, response)
-      } catch (error) {
-        if (error instanceof HttpError) this.#refuse(request, response, error)
-        else if (error instanceof IncompleteBodyError) response.destroy()
-        else throw error
-      }
-    })
   }
 
   async #answerMessage(
@@ -131,7 +134,7 @@ export class HttpHandler {
   async #answerGet(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0]!
     const page = (await this.#options.pages?.(path)) ?? (path === '/' ? GREETING : undefined)
-    if (page === undefined) return this.#refuse(request, response, new HttpError(404, 'not found'))
+    if (page === undefined) throw new HttpError(404, 'not found')
     const headers = { ...this.#options.access.responseHeaders(request.headers), 'content-type': page.contentType }
     this.#writer.writeText(response, page.status, headers, page.body)
   }
@@ -159,6 +162,15 @@ export class HttpHandler {
     }
     return connection
   }
+}
+
+/** Kept when the system has all of a response, or its connection is gone. */
+function handedOn(response: ServerResponse): Promise<void> {
+  if (response.writableFinished || response.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    response.once('finish', resolve)
+    response.once('close', resolve)
+  })
 }
 
 const GREETING: PageResponse = {

@@ -3,7 +3,7 @@
  *
  * Owns: the shape, and the job that executors get. Must never: execute anything.
  */
-import type { BlockJob, BlockStep } from '../../../src/executor/index.ts'
+import type { BlockJob, BlockStep, StateReader } from '../../../src/executor/index.ts'
 import { type ForkName, rulesOf } from '../../../src/protocol/forks/index.ts'
 import { MemoryState } from '../../../src/state/index.ts'
 import { bytesOf } from '../../oracle/word.ts'
@@ -35,7 +35,12 @@ export function blocksOf({ steps, blocks }: BlockCase): BlockStep[][] {
   return Array.from({ length: blocks }, (_, block) => steps.slice(block * size, (block + 1) * size))
 }
 
-export function jobOf(blockCase: BlockCase, steps: readonly BlockStep[], state: MemoryState): BlockJob {
+export function jobOf(
+  blockCase: BlockCase,
+  steps: readonly BlockStep[],
+  state: StateReader,
+  stateRoot: Uint8Array,
+): BlockJob {
   const { fork, coinbase, gasLimit, onRefusal } = blockCase
   const rules = rulesOf(fork)
   const baseFee = rules.hasBaseFee ? BLOCK.baseFee : 0n
@@ -43,7 +48,7 @@ export function jobOf(blockCase: BlockCase, steps: readonly BlockStep[], state: 
     context: { ...BLOCK, coinbase: bytesOf(coinbase, 20), gasLimit, baseFee },
     rules,
     state,
-    stateRoot: state.root(),
+    stateRoot,
     steps,
     onRefusal,
   }

@@ -73,17 +73,21 @@ const destructor: MakeContract = (random, { pick }) => `
   CALLDATASIZE 1 AND @destruct JUMPI 0 SLOAD 1 ADD DUP1 0 SSTORE ${answer(random)}
   destruct: ${pause(random)} ${random.pick([pick(), 'CALLER', 'COINBASE', 'ADDRESS', '0 CALLDATALOAD'])} SELFDESTRUCT`
 
-const forwarder: MakeContract = (random, { pick }) => {
-  const amount = random.pick([
-    'CALLVALUE',
-    'CALLVALUE',
-    '2 ADDRESS BALANCE DIV',
-    '1',
-    'ADDRESS BALANCE',
-    '0 SLOAD',
-    '1000000',
-    '5000000',
-  ])
+const forwarder: MakeContract = (random, { pick, rules }) => {
+  // As the code of a sender it spends what the sender has just got, or would like to.
+  const isLarge = rules.hasDelegations && random.chance(0.5)
+  const amount = isLarge
+    ? `${random.between(1, 30)}000000`
+    : random.pick([
+        'CALLVALUE',
+        'CALLVALUE',
+        '2 ADDRESS BALANCE DIV',
+        '1',
+        'ADDRESS BALANCE',
+        '0 SLOAD',
+        '1000000',
+        '5000000',
+      ])
   const result = random.pick(['0 SSTORE', 'POP', `@end JUMPI 3 JUMP end:`, 'POP'])
   return `${pause(random)} 0 0 0 0 ${amount} ${pick()} ${random.pick(['GAS', '30000', '3000'])} ${GAS_IS_THERE} CALL ${result} STOP`
 }
@@ -132,7 +136,7 @@ const KINDS: readonly (readonly [number, MakeContract])[] = [
   [3, token],
   [3, factory],
   [3, destructor],
-  [3, forwarder],
+  [4, forwarder],
   [2, payer],
   [1, beneficiaryReader],
   [2, gasDependent],

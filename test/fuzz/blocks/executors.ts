@@ -11,6 +11,7 @@ import {
 } from '../../../src/executor/index.ts'
 import type { KernelKind } from '../../../src/kernel-host/index.ts'
 import { type BlockText, textOf } from '../../parallel/blockText.ts'
+import { deadlyReader } from '../../parallel/deadlyReader.ts'
 import { Prng } from '../prng.ts'
 import { type BlockCase, blocksOf, jobOf, stateOf } from './blockCase.ts'
 
@@ -29,7 +30,13 @@ export interface Trial {
   readonly lanes: number
   readonly seed: number
   readonly isThreaded: boolean
+  /** Threads read by themselves, and fail after so many reads; undefined: they ask. */
+  readonly readsLeft?: number | undefined
 }
+
+/** One in so many cases is read by the threads themselves; every other time they fail in the middle of it. */
+const READ_ALONE_EVERY = 8
+const PLENTY_OF_READS = 2 ** 30
 
 export class Executors implements AsyncDisposable {
   readonly #inOrder = new SequentialBlockExecutor()
@@ -58,7 +65,9 @@ export class Executors implements AsyncDisposable {
     for (let time = 0; time < 2; time++)
       trials.push({ lanes: LANES[(index + time) % LANES.length]!, seed: 2 * index + time, isThreaded: false })
     const threads = this.#threads[index % this.#threads.length]
-    if (threads !== undefined) trials.push({ lanes: threads.lanes, seed: index, isThreaded: true })
+    if (threads !== undefined) {
+      trials.push({ lanes: threads.lanes, seed: index, isThreaded: true, readsLeft: readsLeftOf(index) })
+    }
     return trials
   }
 
@@ -66,11 +75,11 @@ export class Executors implements AsyncDisposable {
     return execute(this.#inOrder, blockCase)
   }
 
-  tryOut(blockCase: BlockCase, { lanes, seed, isThreaded }: Trial): Promise<BlockText> {
+  tryOut(blockCase: BlockCase, { lanes, seed, isThreaded, readsLeft }: Trial): Promise<BlockText> {
     this.#random = new Prng(seed, lanes)
     this.#bias = this.#random.pick([0, 0, 0.5, 0.9])
     const among: readonly BlockExecutor[] = isThreaded ? this.#threads : this.#scheduled
-    return execute(among.find((executor) => executor.lanes === lanes)!, blockCase)
+    return execute(among.find((executor) => executor.lanes === lanes)!, blockCase, readsLeft)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,12 +93,18 @@ export class Executors implements AsyncDisposable {
   }
 }
 
+function readsLeftOf(index: number): number | undefined {
+  if (index % READ_ALONE_EVERY !== 0) return undefined
+  return index % (2 * READ_ALONE_EVERY) === 0 ? PLENTY_OF_READS : (index / READ_ALONE_EVERY) % 50
+}
+
 /** Executes the blocks of a case, each on what the one before it left. */
-async function execute(executor: BlockExecutor, blockCase: BlockCase): Promise<BlockText> {
+async function execute(executor: BlockExecutor, blockCase: BlockCase, readsLeft?: number): Promise<BlockText> {
   const state = stateOf(blockCase)
   const texts: BlockText[] = []
   for (const steps of blocksOf(blockCase)) {
-    const result = await executor.execute(jobOf(blockCase, steps, state))
+    const reader = readsLeft === undefined ? state : deadlyReader(state, 'throw', readsLeft)
+    const result = await executor.execute(jobOf(blockCase, steps, reader, state.root()))
     texts.push(textOf(result, state))
     state.apply(result.changes)
     if (executor instanceof ParallelExecutor) executor.keep(state.root())

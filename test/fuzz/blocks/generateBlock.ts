@@ -143,7 +143,7 @@ function drawSteps(cast: Cast): BlockStep[] {
   const count = random.chance(0.2) ? random.between(30, 60) : random.between(2, 25)
   const steps: BlockStep[] = []
   if (random.chance(0.1)) steps.push(systemCall(cast))
-  while (steps.length < count) steps.push(random.chance(0.02) ? credit(cast) : drawTransaction(cast))
+  while (steps.length < count) steps.push(random.chance(0.04) ? credit(cast) : drawTransaction(cast))
   if (random.chance(0.15)) steps.push(systemCall(cast))
   if (random.chance(0.15)) steps.push(credit(cast), credit(cast))
   return steps
@@ -153,8 +153,10 @@ function systemCall({ random, addresses }: Cast): BlockStep {
   return { kind: 'systemCall', to: bytesOf(random.pick(addresses), 20), data: random.bytes(random.pick([0, 32])) }
 }
 
-function credit({ random, addresses }: Cast): BlockStep {
-  return { kind: 'credit', address: bytesOf(random.pick(addresses), 20), amount: BigInt(random.pick([0, 1, 10 ** 9])) }
+function credit({ random, addresses, senders }: Cast): BlockStep {
+  const address = random.chance(0.5) ? random.pick(senders) : bytesOf(random.pick(addresses), 20)
+  const amount = random.chance(0.5) ? BigInt(random.between(1, 40)) * 1_000_000n : BigInt(random.below(2))
+  return { kind: 'credit', address, amount }
 }
 
 function drawTransaction(cast: Cast): BlockStep {
