@@ -109,11 +109,12 @@ export class BlockMemory {
       this.#rules = rules
     }
     writeBlock(views, context, rules)
+    views.bytes.fill(0, this.#steps, this.#steps + steps.length * L.STEP_SIZE)
     let input = this.#input
     for (const [index, { kind, record, after = L.STEP_NONE }] of steps.entries()) {
       const at = this.#steps + index * L.STEP_SIZE
-      if (input + record.length > this.#inputEnd) throw new KernelFault('input', 'a block is too large for its region')
-      views.bytes.fill(0, at, at + L.STEP_TX)
+      if (input + record.input.length > this.#inputEnd)
+        throw new KernelFault('input', 'a block is too large for its region')
       u32[(at + L.STEP_STATE) >>> 2] = kind === 'transaction' ? L.STEP_IS_OPEN : L.STEP_WAITS
       u32[(at + L.STEP_KIND) >>> 2] = kinds[kind]
       u32[(at + L.STEP_AFTER) >>> 2] = after

@@ -177,8 +177,11 @@ export class TransactionWriter {
 /** Fields that say where something lies. */
 const POINTERS = [L.TX_BLOB_HASHES, L.TX_DATA, L.TX_ACCESS_LIST, L.TX_AUTHORIZATIONS]
 
-/** A transaction as bytes that can be put anywhere: the TX record, and behind it what the record points to. */
-export type TransactionRecord = Uint8Array
+/** A transaction as bytes that can be put anywhere: the TX record, and what it points to as if that lay behind it. */
+export interface TransactionRecord {
+  readonly head: Uint8Array
+  readonly input: Uint8Array
+}
 
 export function encodeRecord(tx: KernelTransaction): TransactionRecord {
   const slots = tx.accessList.reduce((count, { storageKeys }) => count + storageKeys.length, 0)
@@ -191,17 +194,22 @@ export function encodeRecord(tx: KernelTransaction): TransactionRecord {
     ((tx.data.length + 7) & ~7)
   const views = new MemoryViews({ buffer: new ArrayBuffer(size) })
   new TransactionWriter(views, L.TX_SIZE, size).write(0, tx)
-  return views.bytes
+  return { head: views.bytes.subarray(0, L.TX_SIZE), input: views.bytes.subarray(L.TX_SIZE) }
 }
 
 /** Puts a record at `at` and what it points to at `inputAt`; returns where the next input may go. */
-export function placeRecord(views: MemoryViews, record: TransactionRecord, at: number, inputAt: number): number {
-  const { bytes, u32 } = views
-  bytes.set(record.subarray(0, L.TX_SIZE), at)
-  if (record.length > L.TX_SIZE) bytes.set(record.subarray(L.TX_SIZE), inputAt)
+export function placeRecord(
+  { bytes, u32 }: MemoryViews,
+  { head, input }: TransactionRecord,
+  at: number,
+  inputAt: number,
+): number {
+  bytes.set(head, at)
   const moved = inputAt - L.TX_SIZE
   for (const pointer of POINTERS) u32[(at + pointer) >>> 2]! += moved
-  return inputAt + record.length - L.TX_SIZE
+  if (input.length === 0) return inputAt
+  bytes.set(input, inputAt)
+  return inputAt + input.length
 }
 
 /** Gas is counted in signed 64 bits. */
