@@ -62,6 +62,11 @@ export class HttpHandler {
     this.#isClosing = true
   }
 
+  /** Whether a request of this connection is unanswered. */
+  isBusy(socket: Socket): boolean {
+    return (this.#connections.get(socket)?.waiting ?? 0) > 0
+  }
+
   abortAll(reason: Error): void {
     for (const exchange of this.#exchanges) exchange.abort(reason)
   }

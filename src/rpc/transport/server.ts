@@ -59,6 +59,8 @@ export class RpcServer {
   readonly #ipc: IpcServer
   readonly #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
+  /** Those that speak HTTP, as yet. */
+  readonly #httpSockets = new Set<Socket>()
   readonly #onDrop: (remote: string, reason: string) => void
   readonly #onFailure: (error: unknown) => void
   readonly #addresses: RpcAddress[] = []
@@ -121,6 +123,7 @@ export class RpcServer {
     this.#webSockets.stop()
     this.#ipc.stop()
     this.#http.closeAfterReplies()
+    for (const socket of this.#httpSockets) if (!this.#http.isBusy(socket)) socket.destroy()
     const listening = this.#servers.filter((server) => server.listening)
     const ended = Promise.all(listening.map((server) => new Promise((resolve) => server.close(resolve))))
     const sessions = [...this.#webSockets.sessions, ...this.#ipc.sessions].map(async (session) => {
@@ -151,8 +154,15 @@ export class RpcServer {
       },
       this.#http.handle,
     )
-    server.on('connection', (socket) => this.#admit(socket))
-    server.on('upgrade', this.#webSockets.handle)
+    server.on('connection', (socket) => {
+      if (!this.#admit(socket)) return
+      this.#httpSockets.add(socket)
+      socket.once('close', () => this.#httpSockets.delete(socket))
+    })
+    server.on('upgrade', (request, socket, head) => {
+      this.#httpSockets.delete(request.socket)
+      this.#webSockets.handle(request, socket, head)
+    })
     return server
   }
 

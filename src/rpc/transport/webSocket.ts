@@ -48,7 +48,7 @@ export class WebSocketHandler {
   }
 
   /** For 'upgrade' of an HTTP server. */
-  readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.#access.refusalOf(request.headers)
     if (refusal !== undefined) refuseUpgrade(socket, refusal)
     else this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, request.socket))
