@@ -76,11 +76,12 @@ describe('of six places', () => {
 
 test('bytes are bounded, and what does not fit changes nothing', async () => {
   const { pool } = poolWith(20, { limits: { bytes: 34_000, guaranteedPerSender: 1 } })
-  for (let sender = 0; sender < 10; sender++) await admitted(pool, bid(sender, 1, 5n))
+  for (let sender = 0; sender < 10; sender++) await admitted(pool, bid(sender, 0, sender < 5 ? 1n : 50n))
   const before = [...pool]
   const heard: string[] = []
   pool.subscribe(({ kind }) => heard.push(kind))
-  const data = new Uint8Array(16_000)
+  const data = new Uint8Array(14_000)
+  // The cheap ones give way to it, and that is not enough.
   const large = transfer(11, 0, { data, gasLimit: 2_000_000n })
   assert.equal(await addOne(pool, large), 'underpriced')
   assert.deepEqual([...pool].sort(byArrival), before)
@@ -93,6 +94,20 @@ test('bytes are bounded, and what does not fit changes nothing', async () => {
   assert.equal(pool.get(small.hash), small)
   assert.equal(pool.isPending(small), true)
 })
+
+for (const [what, limits] of [
+  ['places', { transactions: 3 }],
+  ['bytes', { bytes: 9000 }],
+] as const) {
+  test(`those whose senders are still unknown are no more than there are ${what}`, async () => {
+    const { pool } = poolWith(5, { limits })
+    const all = [0, 1, 2, 3, 4].map((sender) => bid(sender, 0, 1n))
+    const outcomes = (await pool.add(all)).map(outcomeOf)
+    assert.deepEqual(outcomes, ['admitted', 'admitted', 'admitted', 'poolFull', 'poolFull'])
+    pool.dropAll()
+    assert.deepEqual((await pool.add(all.slice(2))).map(outcomeOf), ['admitted', 'admitted', 'admitted'])
+  })
+}
 
 function byArrival(a: { readonly arrival: number }, b: { readonly arrival: number }): number {
   return a.arrival - b.arrival

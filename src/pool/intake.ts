@@ -10,7 +10,7 @@ import { encodeTransaction, type Transaction, TransactionError } from '../protoc
 import { PoolError, type Refusal } from './errors.ts'
 import type { PoolHead } from './head.ts'
 import type { PoolSettings } from './options.ts'
-import type { Candidate, PooledTransaction } from './pooledTransaction.ts'
+import { bytesOf, type Candidate, type PooledTransaction } from './pooledTransaction.ts'
 import { type BlobSidecar, checkSidecar, decodeWithSidecar } from './sidecar.ts'
 
 /** What became of a transaction that was offered. */
@@ -37,6 +37,8 @@ export interface Gate {
 export class Intake {
   readonly #gate: Gate
   readonly #waiting: Waiting[] = []
+  /** Of those that wait and those that are at work. */
+  #bytes = 0
   #isWorking = false
 
   constructor(gate: Gate) {
@@ -46,9 +48,12 @@ export class Intake {
   offer(candidate: Candidate, isReturned: boolean): Promise<Admission> {
     if (this.#gate.has(candidate)) return Promise.resolve(new PoolError('alreadyKnown', {}))
     // Who waits takes memory, too.
-    if (this.#waiting.length >= this.#gate.settings.limits.transactions) {
+    const { transactions, bytes } = this.#gate.settings.limits
+    const own = bytesOf(candidate)
+    if (this.#waiting.length >= transactions || this.#bytes + own > bytes) {
       return Promise.resolve(new PoolError('poolFull', {}))
     }
+    this.#bytes += own
     return new Promise((resolve, reject) => {
       this.#waiting.push({ candidate, isReturned, resolve, reject })
       if (!this.#isWorking) void this.#work()
@@ -66,6 +71,7 @@ export class Intake {
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }
+      for (const { candidate } of batch) this.#bytes -= bytesOf(candidate)
       if (this.#waiting.length > 0) await setImmediate()
     }
     this.#isWorking = false

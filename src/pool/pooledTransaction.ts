@@ -53,7 +53,7 @@ export class PoolEntry implements PooledTransaction {
     this.isImpersonated = isImpersonated
     this.sidecar = sidecar
     this.cost = costOf(transaction)
-    this.bytes = OBJECT_BYTES + COPIES * candidate.size + sidecarBytes(sidecar)
+    this.bytes = bytesOf(candidate)
     this.arrival = arrival
     this.feeCap = Number(transaction.maxFeePerGas)
   }
@@ -66,6 +66,11 @@ export interface Candidate {
   /** Bytes, without blobs. */
   readonly size: number
   readonly sidecar: BlobSidecar | undefined
+}
+
+/** What a transaction takes of the memory when it is in the pool, about. */
+export function bytesOf({ size, sidecar }: Candidate): number {
+  return OBJECT_BYTES + COPIES * size + sidecarBytes(sidecar)
 }
 
 function costOf(transaction: Transaction): bigint {
