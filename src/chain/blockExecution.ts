@@ -52,6 +52,8 @@ export interface ExecutionWorld {
   readonly stateRoot: Uint8Array
   /** Of the branch that the block is on. */
   blockHash(number: bigint): Uint8Array | undefined
+  /** Computes ahead what the root after these changes will be, where that can be shared out. */
+  prepare(changes: StateChanges): Promise<void>
   /** The state root after these changes, for receipts from before EIP-658. */
   rootAfter(changes: StateChanges): Uint8Array
 }

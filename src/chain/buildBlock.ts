@@ -78,6 +78,7 @@ export async function buildBlock(
   const begun = beginHeader(parent, attributes, number, rules)
   const fill = await fillWith([...candidates], begun, withdrawals ?? [], rules, executor, config, world)
   const { transactions, dropped, outcome } = fill
+  await world.prepare(outcome.changes)
   const header = seal(begun, outcome, {
     stateRoot: world.rootAfter(outcome.changes),
     transactionsRoot: transactionsRoot(transactions),

@@ -175,6 +175,7 @@ export class Chain {
       await this.#moveTo(parent)
       const outcome = await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent))
       await this.#world.room?.()
+      await this.#world.prepare?.(outcome.changes)
       const imported = this.#take(block, encoded, parent, outcome, mayBecomeHead)
       return { block: imported, isNew: true, isHead: imported === this.#head }
     })
@@ -248,6 +249,7 @@ export class Chain {
     for (const place of up) {
       const changes = place.changes ?? (await this.#executeAgain(place))
       await this.#world.room?.()
+      await this.#world.prepare?.(changes)
       this.#commit(changes, this.#stepTo(place, --left === 0 ? newHead : undefined))
     }
   }
@@ -281,6 +283,7 @@ export class Chain {
       state: world,
       stateRoot: this.#place.header.stateRoot,
       blockHash: (number) => hashAtHeight(parent, number, (height) => this.#tree.canonicalHash(height)),
+      prepare: async (changes) => world.prepare?.(changes),
       rootAfter: (changes) => world.rootAfter(changes),
     }
   }

@@ -75,7 +75,7 @@ export async function openChain(options: OpenChainOptions): Promise<StoredChain>
   let world: StoredWorld | undefined
   try {
     const found = await findKept(store, genesis, config)
-    world = new StoredWorld(store, limits)
+    world = new StoredWorld(store, { ...limits, lanes: executor?.sharedLanes })
     const { first, ...parts } = found ?? begin(world, genesis, config)
     const chain = new StoredChain({ ...parts, genesis: first, world, blocksInMemory, keepBodies, executor })
     await chain.recover()
