@@ -47,6 +47,8 @@ export interface DispatcherOptions {
 
 const MAX_BATCH_ITEMS = 10_000
 const MAX_BATCH_REPLY_CHARACTERS = 100 * 1024 * 1024
+/** A reply must stay a text of the language, with what its errors add. */
+const LONGEST_BATCH_REPLY = 256 * 1024 * 1024
 /** Calls of a batch that are in flight together. */
 const MOST_OVERLAPPING = 512
 
@@ -73,7 +75,8 @@ export class Dispatcher {
     }
     this.#options = options
     this.#maxBatchItems = options.maxBatchItems ?? MAX_BATCH_ITEMS
-    this.#maxBatchReplyCharacters = options.maxBatchReplyCharacters ?? MAX_BATCH_REPLY_CHARACTERS
+    const characters = options.maxBatchReplyCharacters ?? MAX_BATCH_REPLY_CHARACTERS
+    this.#maxBatchReplyCharacters = Math.min(characters, LONGEST_BATCH_REPLY)
   }
 
   /** Sorted. */

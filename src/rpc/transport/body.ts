@@ -3,7 +3,6 @@
  *
  * Owns: its size limit, on the way in and after unpacking. Must never: hold more than the limit and one chunk.
  */
-import { constants } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
@@ -28,17 +27,13 @@ export class IncompleteBodyError extends Error {
   }
 }
 
-/** No text of the language is longer. */
-const LONGEST_TEXT = constants.MAX_STRING_LENGTH
-
 const unpackers: Readonly<Record<string, (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
   deflate: promisify(inflate),
 }
 
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const limit = Math.min(maxBytes, LONGEST_TEXT)
+export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
   const body = await collect(request, limit)
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   return (encoding === 'identity' ? body : await unpack(body, encoding, limit)).toString('utf8')

@@ -113,6 +113,16 @@ test('pipelined requests are run one after the other and answered in order', asy
   })
 })
 
+test('an offer of HTTP/2 is not taken up, and the request is answered', async () => {
+  await withToyServer({}, async ({ url }) => {
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n'
+    const text = await sendRaw(url, rawPost(CHAIN_ID_CALL).replace('Host:', `${offer}Host:`), (seen) =>
+      seen.endsWith('}'),
+    )
+    assert.ok(text.startsWith('HTTP/1.1 200 ') && text.endsWith(CHAIN_ID_REPLY))
+  })
+})
+
 test('who pipelines without end is cut off', async () => {
   await withToyServer({ limits: { maxPipelined: 10 } }, async ({ url, server, aborted }) => {
     const text = await sendRaw(url, rawPost(callOf('wait', ['0x2710'])).repeat(50))

@@ -13,7 +13,7 @@ import { invalidRequest } from '../errors.ts'
 import type { AccessPolicy } from './access.ts'
 import { HttpError, IncompleteBodyError, readBody } from './body.ts'
 import { type Headers, HttpReplyWriter } from './httpReply.ts'
-import type { TransportLimits } from './limits.ts'
+import { largestMessage, type TransportLimits } from './limits.ts'
 
 /** What a page or a probe is given. */
 export interface PageResponse {
@@ -79,7 +79,7 @@ export class HttpHandler {
     }
     const refusal = this.#options.access.refusalOf(request.headers)
     const isPost = refusal === undefined && request.method === 'POST'
-    const body = isPost ? readBody(request, this.#options.limits.maxBodyBytes) : undefined
+    const body = isPost ? readBody(request, largestMessage(this.#options.limits)) : undefined
     // Its turn may come late, and a failure before that must not count as unheard.
     body?.catch(() => undefined)
     await connection.inTurn(async () => {

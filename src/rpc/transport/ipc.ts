@@ -8,10 +8,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { errorReply } from '../dispatch/json.ts'
 import { invalidRequest, parseError } from '../errors.ts'
 import { FramingError, JsonFramer } from './jsonFramer.ts'
+import { largestMessage } from './limits.ts'
 import { listen } from './listen.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { SocketDrain } from './socketDrain.ts'
-import type { Wire } from './wire.ts'
+import { FAREWELL_MS, type Wire } from './wire.ts'
 
 export class IpcServer {
   readonly #options: SessionOptions
@@ -44,7 +45,7 @@ export class IpcServer {
 
   #welcome(socket: Socket): void {
     const session = new Session(new IpcWire(socket), this.#options)
-    const framer = new JsonFramer(this.#options.limits.maxBodyBytes)
+    const framer = new JsonFramer(largestMessage(this.#options.limits))
     this.#sessions.add(session)
     socket.on('data', (chunk: Buffer) => {
       try {
@@ -102,6 +103,8 @@ class IpcWire implements Wire {
   /** There is no way to say why. */
   close(): void {
     this.#socket.destroySoon()
+    const timer = setTimeout(() => this.#socket.destroy(), FAREWELL_MS)
+    this.#socket.once('close', () => clearTimeout(timer))
   }
 }
 

@@ -4,6 +4,8 @@
  * Owns: the limits of transports and their defaults. Must never: be read from anywhere but the options of the server.
  */
 
+import { constants } from 'node:buffer'
+
 export interface TransportLimits {
   /** Of one HTTP body (packed and unpacked), one WebSocket message, one message over IPC. Infinity = none. */
   readonly maxBodyBytes: number
@@ -48,3 +50,8 @@ export const DEFAULT_LIMITS: TransportLimits = Object.freeze({
   compressAboveBytes: 32 * 1024,
   compressLoopback: false,
 })
+
+/** The largest message in bytes: no text of the language is longer, whatever the limits say. */
+export function largestMessage({ maxBodyBytes }: TransportLimits): number {
+  return Math.min(maxBodyBytes, constants.MAX_STRING_LENGTH)
+}

@@ -47,6 +47,21 @@ test('IPC: messages without anything between them, streams, subscriptions', asyn
   })
 })
 
+test('IPC: a slow reader is dropped and its connection ends', async () => {
+  await withToyServer({ limits: { maxUnreadBytes: 1_000_000 } }, async ({ ipcPath, subscribers, dropped, server }) => {
+    const socket = connect(ipcPath)
+    socket.on('error', () => undefined)
+    socket.write(callOf('eth_subscribe', ['logs']))
+    await linesOf(socket, 2)
+    socket.pause()
+    const connection = subscribers.get('0x1')!
+    for (let sent = 0; connection.notify('0x1', 'x'.repeat(100_000)); sent++) assert.ok(sent < 500)
+    assert.match(dropped[0]!, /^reads too slowly/)
+    await until('the connection is gone', () => server.connectionCount === 0)
+    socket.destroy()
+  })
+})
+
 test('IPC: nonsense is answered once and ends the connection', async () => {
   await withToyServer({ limits: { maxBodyBytes: 1000 } }, async ({ ipcPath, dropped, server }) => {
     assert.match((await overIpc(ipcPath, 'hello', 1))[0]!, /-32700/)

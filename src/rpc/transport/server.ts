@@ -151,6 +151,8 @@ export class RpcServer {
         keepAliveTimeout: keepAliveTimeoutMs,
         connectionsCheckingInterval: LOOK_AFTER_MS,
         noDelay: true,
+        // Some clients offer HTTP/2 with their first request, which is to be answered all the same.
+        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
       },
       this.#http.handle,
     )

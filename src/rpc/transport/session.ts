@@ -7,6 +7,7 @@
 import { type ConnectionKind, Exchange, type RpcConnection } from '../dispatch/connection.ts'
 import type { Dispatcher } from '../dispatch/dispatcher.ts'
 import { notice } from '../dispatch/json.ts'
+import type { ReplyStream } from '../dispatch/replyStream.ts'
 import type { TransportLimits } from './limits.ts'
 import { Outbox } from './outbox.ts'
 import type { CloseCause, Wire } from './wire.ts'
@@ -120,10 +121,7 @@ export class Session implements RpcConnection {
     const exchange = new Exchange(this)
     this.#exchanges.add(exchange)
     this.#answer(text, exchange)
-      .catch((error: unknown) => {
-        this.drop('failedStream', 'a reply could not be completed')
-        this.#options.onFailure(error)
-      })
+      .catch(this.#options.onFailure)
       .finally(() => {
         this.#exchanges.delete(exchange)
         this.#takeNext()
@@ -133,9 +131,18 @@ export class Session implements RpcConnection {
   async #answer(text: string, exchange: Exchange): Promise<void> {
     const reply = await this.#options.dispatcher.dispatch(text, exchange)
     if (typeof reply === 'string') this.#outbox.send(reply)
-    else if (reply !== undefined) await this.#outbox.sendStream(reply)
+    else if (reply !== undefined) await this.#sendStream(reply)
     exchange.finish()
     if (this.#wire.unreadBytes() > READ_FIRST_BYTES) await this.#wire.drained()
+  }
+
+  /** What made the stream fail is known to the dispatcher; here it means that a message cannot be completed. */
+  async #sendStream(stream: ReplyStream): Promise<void> {
+    try {
+      await this.#outbox.sendStream(stream)
+    } catch {
+      this.drop('failedStream', 'a reply could not be completed')
+    }
   }
 
   #takeNext(): void {

@@ -8,9 +8,10 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import type { AccessPolicy } from './access.ts'
+import { largestMessage } from './limits.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { SocketDrain } from './socketDrain.ts'
-import type { CloseCause, Wire } from './wire.ts'
+import { type CloseCause, FAREWELL_MS, type Wire } from './wire.ts'
 
 const CLOSE_CODES: Readonly<Record<CloseCause, number>> = {
   slowReader: 1008,
@@ -18,9 +19,6 @@ const CLOSE_CODES: Readonly<Record<CloseCause, number>> = {
   failedStream: 1011,
   serverClosing: 1001,
 }
-
-/** A client that does not read gets no further word; its connection ends after this. */
-const FAREWELL_MS = 1_000
 
 export class WebSocketHandler {
   readonly #access: AccessPolicy
@@ -32,15 +30,13 @@ export class WebSocketHandler {
   constructor(access: AccessPolicy, options: SessionOptions) {
     this.#access = access
     this.#options = options
-    const { maxBodyBytes, heartbeatMs } = options.limits
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      // The library counts "no limit" as zero.
-      maxPayload: Number.isFinite(maxBodyBytes) ? maxBodyBytes : 0,
+      maxPayload: largestMessage(options.limits),
     })
-    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref()
+    this.#heartbeat = setInterval(() => this.#beat(), options.limits.heartbeatMs).unref()
   }
 
   get sessions(): Session[] {

@@ -1,12 +1,15 @@
 /**
  * What lies below a session.
  *
- * Owns: the interface. Must never: hold code.
+ * Owns: the interface, and how long a farewell may take. Must never: know a transport.
  */
 import type { ConnectionKind } from '../dispatch/connection.ts'
 
 /** Why the server ends a connection that stays. */
 export type CloseCause = 'slowReader' | 'failedStream' | 'malformed' | 'serverClosing'
+
+/** A client that does not read does not see a connection's end coming; it ends after this. */
+export const FAREWELL_MS = 1_000
 
 export interface Wire {
   readonly kind: ConnectionKind
