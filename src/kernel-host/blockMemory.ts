@@ -20,6 +20,8 @@ import { MemoryViews } from './words.ts'
 
 const MB = 2 ** 20
 const MOST_STEPS = 65_536
+/** Steps written before lanes are told. */
+const STEPS_AT_ONCE = 64
 /** Most transactions touch no more. */
 const PLACES_PER_STEP = 8
 const INPUT_BYTES = 64 * MB
@@ -98,11 +100,17 @@ export class BlockMemory {
     this.#inputEnd = plan.shared[2 * L.SHARED_INPUT + 1]!
   }
 
-  /** Writes a block. Throws KernelFault when it is larger than the memory was laid out for. */
-  load(context: BlockContext, rules: Rules, steps: readonly StepRecord[], options: RunOptions): void {
+  /**
+   * Begins a block: lanes may start on it, and wait for its steps. Throws KernelFault when it is larger than the memory was
+   * laid out for.
+   */
+  begin(context: BlockContext, rules: Rules, steps: readonly StepRecord[], options: RunOptions): void {
     const { views } = this
     const { u32 } = views
-    if (steps.length > MOST_STEPS) throw new KernelFault('input', `${steps.length} steps in one block`)
+    const input = steps.reduce((bytes, { record }) => bytes + record.input.length, this.#input)
+    if (steps.length > MOST_STEPS || input > this.#inputEnd) {
+      throw new KernelFault('input', `a block of ${steps.length} steps and ${input - this.#input} bytes is too large`)
+    }
     if (rules !== this.#rules) {
       writeRules(views, rules)
       u32[L.RULES_VERSION >>> 2]! += 1
@@ -110,32 +118,41 @@ export class BlockMemory {
     }
     writeBlock(views, context, rules)
     views.bytes.fill(0, this.#steps, this.#steps + steps.length * L.STEP_SIZE)
-    let input = this.#input
-    for (const [index, { kind, record, after = L.STEP_NONE }] of steps.entries()) {
-      const at = this.#steps + index * L.STEP_SIZE
-      if (input + record.input.length > this.#inputEnd)
-        throw new KernelFault('input', 'a block is too large for its region')
-      u32[(at + L.STEP_STATE) >>> 2] = kind === 'transaction' ? L.STEP_IS_OPEN : L.STEP_WAITS
-      u32[(at + L.STEP_KIND) >>> 2] = kinds[kind]
-      u32[(at + L.STEP_AFTER) >>> 2] = after
-      input = placeRecord(views, record, at + L.STEP_TX, input)
-    }
     for (let lane = 0; lane < this.lanes; lane++) u32[(controlOf(views, lane) + L.LANE_LOGS_END) >>> 2] = 0
     views.bytes.fill(0, L.RUN_COUNT, L.RUN_END)
     u32[L.RUN_COUNT >>> 2] = steps.length
     u32[L.RUN_PLACES >>> 2] = Math.max(steps.length * PLACES_PER_STEP, options.expectedPlaces)
     u32[L.RUN_WINDOW >>> 2] = options.window
     u32[L.RUN_LANES >>> 2] = options.lanes
-    u32[L.RUN_FLAGS >>> 2] =
-      (options.stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0) | (options.records === true ? L.RUN_FLAG_RECORDS : 0)
+    u32[L.RUN_FLAGS >>> 2] = flagsOf(steps, options)
     u32[L.RUN_NUMBER >>> 2]! += 1
-    if (options.keepsCache) u32[L.RUN_FLAGS >>> 2]! |= L.RUN_FLAG_KEEPS_CACHE
-    if (steps.some(({ after }) => after !== undefined)) u32[L.RUN_FLAGS >>> 2]! |= L.RUN_FLAG_HAS_HINTS
     u32[L.RUN_DELAYS >>> 2] = options.delays ?? 0
     u32[L.RUN_IN_ORDER_UNTIL >>> 2] = options.inOrderUntil ?? 0
     u32[L.RUN_STOPPED >>> 2] = steps.length === 0 ? 1 : 0
     views.u64[L.RUN_GAS_LEFT >>> 3] = options.gas
     views.u64[L.RUN_BLOB_GAS_LEFT >>> 3] = options.blobGas
+  }
+
+  /** Writes the steps of the block that has begun; lanes take them while it goes on. */
+  place(steps: readonly StepRecord[]): void {
+    const { views } = this
+    const { u32 } = views
+    let input = this.#input
+    let at = this.#steps
+    for (const [index, { kind, record, after = L.STEP_NONE }] of steps.entries()) {
+      u32[(at + L.STEP_STATE) >>> 2] = kind === 'transaction' ? L.STEP_IS_OPEN : L.STEP_WAITS
+      u32[(at + L.STEP_KIND) >>> 2] = kinds[kind]
+      u32[(at + L.STEP_AFTER) >>> 2] = after
+      input = placeRecord(views, record, at + L.STEP_TX, input)
+      at += L.STEP_SIZE
+      if (index % STEPS_AT_ONCE === STEPS_AT_ONCE - 1) this.#loaded(index + 1)
+    }
+    this.#loaded(steps.length)
+  }
+
+  #loaded(steps: number): void {
+    Atomics.store(this.views.i32, L.RUN_LOADED >>> 2, steps)
+    Atomics.notify(this.views.i32, L.RUN_LOADED >>> 2)
   }
 
   /** Lets all lanes return as soon as they look. */
@@ -235,4 +252,13 @@ export class BlockMemory {
     const steps = views.bytes.slice(this.#steps, this.#steps + count * L.STEP_SIZE)
     return { steps: new MemoryViews(steps), logs }
   }
+}
+
+function flagsOf(steps: readonly StepRecord[], { stopsAtRefusal, records, keepsCache }: RunOptions): number {
+  return (
+    (stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0) |
+    (records === true ? L.RUN_FLAG_RECORDS : 0) |
+    (keepsCache ? L.RUN_FLAG_KEEPS_CACHE : 0) |
+    (steps.some(({ after }) => after !== undefined) ? L.RUN_FLAG_HAS_HINTS : 0)
+  )
 }

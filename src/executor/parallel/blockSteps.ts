@@ -34,13 +34,14 @@ export interface RunSettings {
   readonly keepsCache: boolean
 }
 
-/** A block whose steps are in the memory. */
+/** A block that has begun in the memory; `place` writes its steps. */
 export class LoadedBlock {
   readonly #memory: BlockMemory
   readonly #job: BlockJob
   /** What is refused whatever the state; undefined: it became a step record. */
   readonly #refusals: readonly (TransactionError | undefined)[]
   readonly #hints: Hints | undefined
+  readonly #records: readonly StepRecord[]
 
   constructor(memory: BlockMemory, job: BlockJob, settings: RunSettings) {
     this.#memory = memory
@@ -54,7 +55,8 @@ export class LoadedBlock {
     const records = hints === undefined ? recordsOf(reachable) : recordsWithHints(reachable, hints)
     this.#refusals = reachable.map((step) => (step instanceof TransactionError ? step : undefined))
     const { context, rules, steps } = job
-    memory.load(context, rules, records, {
+    this.#records = records
+    memory.begin(context, rules, records, {
       ...settings,
       inOrderUntil: isSerial(hints, steps.length) ? records.length : 0,
       stopsAtRefusal: job.onRefusal === 'stop',
@@ -62,6 +64,10 @@ export class LoadedBlock {
       gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
       blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
     })
+  }
+
+  place(): void {
+    this.#memory.place(this.#records)
   }
 
   /** What the block came to, when the lanes are through with it. */

@@ -130,7 +130,9 @@ export class ParallelExecutor implements BlockExecutor {
         hints,
         keepsCache,
       })
-      const traces = await this.#work(lanes, rules, reader)
+      const working = this.#work(lanes, rules, reader)
+      block.place()
+      const traces = await working
       this.#cache.end()
       const result = block.result(lanes, (performance.now() - start) * 1000, traces)
       if (this.#memory.progress.failures > steps.length * SHARE_WORTH_LEARNING) this.#model?.learn(steps, result.trace)
