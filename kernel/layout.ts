@@ -112,8 +112,6 @@ export const RUN_NEXT = 4480
 export const RUN_SETTLING = 4544
 /** Lanes that sleep until something is settled. */
 export const RUN_SLEEPERS = 4608
-/** Steps that have been written; the others are on their way. */
-export const RUN_LOADED = 4800
 /** Events in the schedule. */
 export const RUN_EVENTS = 4864
 /** Not 0: lanes pause at random moments, drawn from this seed. */

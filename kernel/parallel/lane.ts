@@ -19,7 +19,6 @@ import {
   RUN_FLAGS,
   RUN_IN_ORDER,
   RUN_IN_ORDER_UNTIL,
-  RUN_LOADED,
   RUN_NEXT,
   RUN_PENALTY,
   RUN_SETTLED,
@@ -100,7 +99,7 @@ export function take(): u32 {
   if (!hasRoomAhead()) return STEP_NONE
   const own = takeAside()
   if (own != <u32>STEP_NONE) return own
-  const count = atomic.load<u32>(RUN_LOADED)
+  const count = load<u32>(RUN_COUNT)
   while (true) {
     const settled = atomic.load<u32>(RUN_SETTLED)
     if (settled < load<u32>(RUN_IN_ORDER_UNTIL)) return STEP_NONE
@@ -171,7 +170,7 @@ function settleReady(): void {
 
 export function canSettle(): bool {
   const index = atomic.load<u32>(RUN_SETTLED)
-  if (atomic.load<u32>(RUN_STOPPED) != 0 || index >= atomic.load<u32>(RUN_LOADED)) return false
+  if (atomic.load<u32>(RUN_STOPPED) != 0 || index >= load<u32>(RUN_COUNT)) return false
   return atomic.load<u32>(stepRecord(index) + STEP_STATE) != STEP_IS_TAKEN
 }
 
@@ -224,13 +223,8 @@ function wake(): void {
   atomic.notify(RUN_SETTLED, -1)
 }
 
-/** Waits a little for something to be settled, or for steps that are still being written. */
+/** Waits a little for something to be settled. */
 function rest(): void {
-  const loaded = atomic.load<u32>(RUN_LOADED)
-  if (loaded < load<u32>(RUN_COUNT)) {
-    atomic.wait<i32>(RUN_LOADED, <i32>loaded, LONGEST_SLEEP)
-    return
-  }
   const settled = atomic.load<u32>(RUN_SETTLED)
   for (let look = 0; look < LOOKS; look++) {
     if (atomic.load<u32>(RUN_SETTLED) != settled || atomic.load<u32>(RUN_STOPPED) != 0) return

@@ -5,8 +5,13 @@
  * the same rules. Must never: look at state.
  */
 
-import type { RecoveredAuthorization } from '../kernel-host/index.ts'
-import { encodeRecord, type KernelTransaction, messageOf, type TransactionRecord } from '../kernel-host/index.ts'
+import {
+  encodeRecord,
+  type KernelTransaction,
+  messageOf,
+  type RecoveredAuthorization,
+  type StepRecord,
+} from '../kernel-host/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import {
   type Authorization,
@@ -26,9 +31,9 @@ export const GAS_PER_BLOB = 131072n
 const LARGEST_NONCE = 0xffffffffffffffffn
 
 /** A transaction that is valid as far as that can be told without state. */
-export interface PreparedTransaction {
+export interface PreparedTransaction extends StepRecord {
+  readonly kind: 'transaction'
   readonly message: KernelTransaction
-  readonly record: TransactionRecord
 }
 
 interface Prepared {
@@ -56,7 +61,7 @@ export function prepareTransaction(
 }
 
 function encode(message: KernelTransaction): PreparedTransaction {
-  return { message, record: encodeRecord(message) }
+  return { kind: 'transaction', message, record: encodeRecord(message), gas: Number(message.gasLimit) }
 }
 
 export function systemMessage(to: Uint8Array, data: Uint8Array): KernelTransaction {

@@ -20,8 +20,6 @@ import { MemoryViews } from './words.ts'
 
 const MB = 2 ** 20
 const MOST_STEPS = 65_536
-/** Steps written before lanes are told. */
-const STEPS_AT_ONCE = 64
 /** Most transactions touch no more. */
 const PLACES_PER_STEP = 8
 const INPUT_BYTES = 64 * MB
@@ -40,8 +38,8 @@ export type StepKind = 'transaction' | 'message' | 'credit'
 export interface StepRecord {
   readonly kind: StepKind
   readonly record: TransactionRecord
-  /** A step that has to be executed before this one is executed ahead of its turn; undefined = none is known. */
-  readonly after?: number | undefined
+  /** Its gas limit, about: what it may come to. */
+  readonly gas: number
 }
 
 export interface RunOptions {
@@ -54,6 +52,8 @@ export interface RunOptions {
   readonly expectedPlaces: number
   /** The block starts from the world that the last one has left in the memory. */
   readonly keepsCache: boolean
+  /** Of each step one that has to be executed before it is executed ahead of its turn; undefined = none is known. */
+  readonly after: readonly (number | undefined)[] | undefined
   /** Lanes write down what they do: `schedule` tells. */
   readonly records?: boolean
   /** Steps before this one are executed in order. */
@@ -100,11 +100,8 @@ export class BlockMemory {
     this.#inputEnd = plan.shared[2 * L.SHARED_INPUT + 1]!
   }
 
-  /**
-   * Begins a block: lanes may start on it, and wait for its steps. Throws KernelFault when it is larger than the memory was
-   * laid out for.
-   */
-  begin(context: BlockContext, rules: Rules, steps: readonly StepRecord[], options: RunOptions): void {
+  /** Writes a block. Throws KernelFault when it is larger than the memory was laid out for. */
+  load(context: BlockContext, rules: Rules, steps: readonly StepRecord[], options: RunOptions): void {
     const { views } = this
     const { u32 } = views
     const input = steps.reduce((bytes, { record }) => bytes + record.input.length, this.#input)
@@ -118,13 +115,14 @@ export class BlockMemory {
     }
     writeBlock(views, context, rules)
     views.bytes.fill(0, this.#steps, this.#steps + steps.length * L.STEP_SIZE)
+    this.#place(steps, options.after)
     for (let lane = 0; lane < this.lanes; lane++) u32[(controlOf(views, lane) + L.LANE_LOGS_END) >>> 2] = 0
     views.bytes.fill(0, L.RUN_COUNT, L.RUN_END)
     u32[L.RUN_COUNT >>> 2] = steps.length
     u32[L.RUN_PLACES >>> 2] = Math.max(steps.length * PLACES_PER_STEP, options.expectedPlaces)
     u32[L.RUN_WINDOW >>> 2] = options.window
     u32[L.RUN_LANES >>> 2] = options.lanes
-    u32[L.RUN_FLAGS >>> 2] = flagsOf(steps, options)
+    u32[L.RUN_FLAGS >>> 2] = flagsOf(options)
     u32[L.RUN_NUMBER >>> 2]! += 1
     u32[L.RUN_DELAYS >>> 2] = options.delays ?? 0
     u32[L.RUN_IN_ORDER_UNTIL >>> 2] = options.inOrderUntil ?? 0
@@ -133,26 +131,19 @@ export class BlockMemory {
     views.u64[L.RUN_BLOB_GAS_LEFT >>> 3] = options.blobGas
   }
 
-  /** Writes the steps of the block that has begun; lanes take them while it goes on. */
-  place(steps: readonly StepRecord[]): void {
+  #place(steps: readonly StepRecord[], after: RunOptions['after']): void {
     const { views } = this
     const { u32 } = views
     let input = this.#input
     let at = this.#steps
-    for (const [index, { kind, record, after = L.STEP_NONE }] of steps.entries()) {
+    let index = 0
+    for (const { kind, record } of steps) {
       u32[(at + L.STEP_STATE) >>> 2] = kind === 'transaction' ? L.STEP_IS_OPEN : L.STEP_WAITS
       u32[(at + L.STEP_KIND) >>> 2] = kinds[kind]
-      u32[(at + L.STEP_AFTER) >>> 2] = after
+      u32[(at + L.STEP_AFTER) >>> 2] = after?.[index++] ?? L.STEP_NONE
       input = placeRecord(views, record, at + L.STEP_TX, input)
       at += L.STEP_SIZE
-      if (index % STEPS_AT_ONCE === STEPS_AT_ONCE - 1) this.#loaded(index + 1)
     }
-    this.#loaded(steps.length)
-  }
-
-  #loaded(steps: number): void {
-    Atomics.store(this.views.i32, L.RUN_LOADED >>> 2, steps)
-    Atomics.notify(this.views.i32, L.RUN_LOADED >>> 2)
   }
 
   /** Lets all lanes return as soon as they look. */
@@ -254,11 +245,11 @@ export class BlockMemory {
   }
 }
 
-function flagsOf(steps: readonly StepRecord[], { stopsAtRefusal, records, keepsCache }: RunOptions): number {
+function flagsOf({ stopsAtRefusal, records, keepsCache, after }: RunOptions): number {
   return (
     (stopsAtRefusal ? L.RUN_FLAG_STOPS_AT_REFUSAL : 0) |
     (records === true ? L.RUN_FLAG_RECORDS : 0) |
     (keepsCache ? L.RUN_FLAG_KEEPS_CACHE : 0) |
-    (steps.some(({ after }) => after !== undefined) ? L.RUN_FLAG_HAS_HINTS : 0)
+    (after === undefined ? 0 : L.RUN_FLAG_HAS_HINTS)
   )
 }

@@ -34,40 +34,44 @@ export interface RunSettings {
   readonly keepsCache: boolean
 }
 
-/** A block that has begun in the memory; `place` writes its steps. */
+/** A block whose steps are in the memory. */
 export class LoadedBlock {
   readonly #memory: BlockMemory
   readonly #job: BlockJob
   /** What is refused whatever the state; undefined: it became a step record. */
   readonly #refusals: readonly (TransactionError | undefined)[]
   readonly #hints: Hints | undefined
-  readonly #records: readonly StepRecord[]
 
   constructor(memory: BlockMemory, job: BlockJob, settings: RunSettings) {
     this.#memory = memory
     this.#job = job
-    const prepared = job.steps.map((step) => prepare(step, job))
-    const refused = prepared.findIndex((step) => step instanceof TransactionError)
-    // The block ends there at the latest.
-    const reachable = refused >= 0 && job.onRefusal === 'stop' ? prepared.slice(0, refused + 1) : prepared
-    const { hints } = settings
-    this.#hints = hints
-    const records = hints === undefined ? recordsOf(reachable) : recordsWithHints(reachable, hints)
-    this.#refusals = reachable.map((step) => (step instanceof TransactionError ? step : undefined))
-    const { context, rules, steps } = job
-    this.#records = records
-    memory.begin(context, rules, records, {
+    this.#hints = settings.hints
+    const { context, rules, steps, onRefusal } = job
+    const refusals: (TransactionError | undefined)[] = []
+    const records: StepRecord[] = []
+    let gas = 0
+    for (const step of steps) {
+      const prepared = prepare(step, job)
+      if (prepared instanceof TransactionError) {
+        refusals.push(prepared)
+        // The block ends here at the latest.
+        if (onRefusal === 'stop') break
+        continue
+      }
+      refusals.push(undefined)
+      records.push(prepared)
+      gas += prepared.gas
+    }
+    this.#refusals = refusals
+    memory.load(context, rules, records, {
       ...settings,
-      inOrderUntil: isSerial(hints, steps.length) ? records.length : 0,
-      stopsAtRefusal: job.onRefusal === 'stop',
-      expectedPlaces: expectedPlaces(steps),
+      after: settings.hints && amongRecords(settings.hints, refusals),
+      inOrderUntil: isSerial(settings.hints, steps.length) ? records.length : 0,
+      stopsAtRefusal: onRefusal === 'stop',
+      expectedPlaces: Math.min(Math.floor(gas / GAS_PER_PLACE), MOST_PLACES),
       gas: context.gasLimit < LARGEST_GAS ? context.gasLimit : LARGEST_GAS,
       blobGas: BigInt(rules.blobs?.max ?? 0) * GAS_PER_BLOB,
     })
-  }
-
-  place(): void {
-    this.#memory.place(this.#records)
   }
 
   /** What the block came to, when the lanes are through with it. */
@@ -96,45 +100,31 @@ export class LoadedBlock {
 const GAS_PER_PLACE = 8000
 const MOST_PLACES = 100_000
 
-function expectedPlaces(steps: readonly BlockStep[]): number {
-  let gas = 0
-  for (const step of steps) if (step.kind === 'transaction') gas += Number(step.transaction.gasLimit)
-  return Math.min(Math.floor(gas / GAS_PER_PLACE), MOST_PLACES)
-}
-
 /** A block most of whose steps wait for one another is executed in order from the start. */
 function isSerial(hints: Hints | undefined, steps: number): boolean {
   return hints !== undefined && hints.longestChain > steps * SERIAL_SHARE
 }
 
-function recordsOf(steps: readonly (StepRecord | TransactionError)[]): StepRecord[] {
-  return steps.filter((step): step is StepRecord => !(step instanceof TransactionError))
-}
-
 /** Hints count all steps, records only those that are not refused. */
-function recordsWithHints(steps: readonly (StepRecord | TransactionError)[], { after }: Hints): StepRecord[] {
+function amongRecords({ after }: Hints, refusals: readonly unknown[]): (number | undefined)[] {
   const numbers: (number | undefined)[] = []
-  const records: StepRecord[] = []
-  for (const [index, step] of steps.entries()) {
-    numbers.push(step instanceof TransactionError ? undefined : records.length)
+  const among: (number | undefined)[] = []
+  for (const [index, refusal] of refusals.entries()) {
+    numbers.push(refusal === undefined ? among.length : undefined)
     const first = after[index]
-    if (!(step instanceof TransactionError)) {
-      records.push({ ...step, after: first === undefined ? undefined : numbers[first] })
-    }
+    if (refusal === undefined) among.push(first === undefined ? undefined : numbers[first])
   }
-  return records
+  return among
 }
 
 function prepare(step: BlockStep, { rules, context }: BlockJob): StepRecord | TransactionError {
   switch (step.kind) {
-    case 'transaction': {
-      const prepared = prepareTransaction(step.transaction, step.sender, rules, context.chainId)
-      return prepared instanceof TransactionError ? prepared : { kind: 'transaction', record: prepared.record }
-    }
+    case 'transaction':
+      return prepareTransaction(step.transaction, step.sender, rules, context.chainId)
     case 'systemCall':
-      return { kind: 'message', record: encodeRecord(systemMessage(step.to, step.data)) }
+      return { kind: 'message', record: encodeRecord(systemMessage(step.to, step.data)), gas: 0 }
     case 'credit':
-      return { kind: 'credit', record: encodeRecord(creditMessage(step.address, step.amount)) }
+      return { kind: 'credit', record: encodeRecord(creditMessage(step.address, step.amount)), gas: 0 }
   }
 }
 

@@ -130,9 +130,7 @@ export class ParallelExecutor implements BlockExecutor {
         hints,
         keepsCache,
       })
-      const working = this.#work(lanes, rules, reader)
-      block.place()
-      const traces = await working
+      const traces = await this.#work(lanes, rules, reader)
       this.#cache.end()
       const result = block.result(lanes, (performance.now() - start) * 1000, traces)
       if (this.#memory.progress.failures > steps.length * SHARE_WORTH_LEARNING) this.#model?.learn(steps, result.trace)

@@ -82,7 +82,6 @@ export class ScheduledExecutor implements BlockExecutor {
       keepsCache: false,
     }
     const block = new LoadedBlock(this.#memory, job, settings)
-    block.place()
     this.#turns.fill(undefined)
     for (const kernel of this.#kernels) kernel.begin()
     if (this.#script !== undefined) this.#play(this.#script)
