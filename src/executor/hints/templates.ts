@@ -6,6 +6,7 @@
  */
 import { equalBytes } from '../../primitives/bytes.ts'
 import { bytesToHex } from '../../primitives/hex.ts'
+import type { Transaction } from '../../protocol/transaction/index.ts'
 import type { BlockStep } from '../block.ts'
 import type { Location, MappingPreimage } from '../report/trace.ts'
 
@@ -23,7 +24,12 @@ export interface CallWords {
   readonly name: string
   readonly sender: Uint8Array
   readonly data: Uint8Array
+  /** Places that were worked out before, by template. */
+  readonly places: Map<Template, string | undefined>
 }
+
+/** Blocks are predicted while nothing else goes on, so what a transaction tells is worked out once. */
+const known = new WeakMap<Transaction, CallWords>()
 
 const SELECTOR = 4
 const WORD = 32
@@ -32,9 +38,15 @@ const MOST_ARGUMENTS = 6
 /** undefined: no call of a function. */
 export function callWords(step: BlockStep): CallWords | undefined {
   if (step.kind !== 'transaction') return undefined
-  const { to, data } = step.transaction
+  const { transaction, sender } = step
+  const words = known.get(transaction)
+  if (words !== undefined) return words
+  const { to, data } = transaction
   if (to === undefined || data.length < SELECTOR) return undefined
-  return { name: bytesToHex(to) + bytesToHex(data.subarray(0, SELECTOR)), sender: step.sender, data }
+  const name = bytesToHex(to) + bytesToHex(data.subarray(0, SELECTOR))
+  const made = { name, sender, data, places: new Map<Template, string | undefined>() }
+  known.set(transaction, made)
+  return made
 }
 
 export function templateOf(location: Location, preimage: MappingPreimage | undefined, call: CallWords): Template {
@@ -56,9 +68,15 @@ function keySource(key: Uint8Array, { sender, data }: CallWords): KeySource | un
 }
 
 /** Where a call will be by a template; undefined: it lacks the argument. */
-export function placeOf(template: Template, { sender, data }: CallWords): string | undefined {
+export function placeOf(template: Template, call: CallWords): string | undefined {
   if (template.kind === 'fixed') return template.place
-  const { mapping, key } = template
+  if (call.places.has(template)) return call.places.get(template)
+  const place = entryPlace(template, call)
+  call.places.set(template, place)
+  return place
+}
+
+function entryPlace({ mapping, key }: Template & { kind: 'entry' }, { sender, data }: CallWords): string | undefined {
   if (key.from === 'caller') return `${mapping} 0x${'00'.repeat(WORD - sender.length)}${bytesToHex(sender).slice(2)}`
   const word = argument(data, key.index)
   return word && `${mapping} ${bytesToHex(word)}`
