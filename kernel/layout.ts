@@ -138,6 +138,8 @@ export const RUN_CHANGED_COUNT = 4772
 export const RUN_END = 4872
 /** Tells this block from others; not cleared with the fields above. */
 export const RUN_NUMBER = 4928
+/** The number of the last block whose steps are all written. */
+export const RUN_READY = 4992
 
 /** A refused transaction ends the block; otherwise the block goes on without it. */
 export const RUN_FLAG_STOPS_AT_REFUSAL = 1

@@ -104,6 +104,7 @@ export class BlockMemory {
   load(context: BlockContext, rules: Rules, steps: readonly StepRecord[], options: RunOptions): void {
     const { views } = this
     const { u32 } = views
+    u32[L.RUN_NUMBER >>> 2]! += 1
     const input = steps.reduce((bytes, { record }) => bytes + record.input.length, this.#input)
     if (steps.length > MOST_STEPS || input > this.#inputEnd) {
       throw new KernelFault('input', `a block of ${steps.length} steps and ${input - this.#input} bytes is too large`)
@@ -123,7 +124,6 @@ export class BlockMemory {
     u32[L.RUN_WINDOW >>> 2] = options.window
     u32[L.RUN_LANES >>> 2] = options.lanes
     u32[L.RUN_FLAGS >>> 2] = flagsOf(options)
-    u32[L.RUN_NUMBER >>> 2]! += 1
     u32[L.RUN_DELAYS >>> 2] = options.delays ?? 0
     u32[L.RUN_IN_ORDER_UNTIL >>> 2] = options.inOrderUntil ?? 0
     u32[L.RUN_STOPPED >>> 2] = steps.length === 0 ? 1 : 0
@@ -144,6 +144,17 @@ export class BlockMemory {
       input = placeRecord(views, record, at + L.STEP_TX, input)
       at += L.STEP_SIZE
     }
+  }
+
+  /** The number that the next block will have. */
+  get nextRun(): number {
+    return (this.views.u32[L.RUN_NUMBER >>> 2]! + 1) >>> 0
+  }
+
+  /** Lets the lanes that wait for this block begin. */
+  start(run: number): void {
+    Atomics.store(this.views.i32, L.RUN_READY >>> 2, run | 0)
+    Atomics.notify(this.views.i32, L.RUN_READY >>> 2)
   }
 
   /** Lets all lanes return as soon as they look. */

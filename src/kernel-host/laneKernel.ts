@@ -54,8 +54,13 @@ export class LaneKernel {
     this.#exports.initialiseShared()
   }
 
-  /** Works on the block in the memory until it is done or stopped. */
-  run(): LaneTraces {
+  /** Waits until the block with this number is in the memory, and works on it until it is done or stopped. */
+  run(run: number): LaneTraces {
+    const { i32 } = this.#views
+    const ready = L.RUN_READY >>> 2
+    for (let seen = Atomics.load(i32, ready); seen !== (run | 0); seen = Atomics.load(i32, ready)) {
+      Atomics.wait(i32, ready, seen)
+    }
     this.begin()
     while (!this.#unlessGivenUp(() => this.#exports.runLane())) this.#exports.finishAhead(this.#field(L.LANE_STEP), 0)
     return this.traces()

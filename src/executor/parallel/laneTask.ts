@@ -58,20 +58,22 @@ export function setUpLane({ module, memory, questions }: LaneSetUpArgument, lane
 }
 
 export interface RunArgument {
+  /** The number of the block, which may not be in the memory yet. */
+  readonly run: number
   /** Precompiles ask them. undefined: as in the block before. */
   readonly rules: Rules | undefined
   /** undefined: what the lane does not know it has to ask for. */
   readonly reader: LaneReaderSource | undefined
 }
 
-/** Works on the block that lies in the memory. */
-export async function runLane({ rules, reader }: RunArgument, lane: Lane): Promise<LaneTraces> {
+/** Works on a block when it lies in the memory. */
+export async function runLane({ run, rules, reader }: RunArgument, lane: Lane): Promise<LaneTraces> {
   const kept = lane.kept.get(KEPT) as KeptLane
   if (rules !== undefined) kept.context.rules = rules
   if (reader === undefined) Object.assign(kept.imports, kept.asking)
   else await readDirectly(kept, reader)
   kept.imports.blockHash = remembering(kept.asking.blockHash!, kept.views)
-  return kept.kernel.run()
+  return kept.kernel.run(run)
 }
 
 /**

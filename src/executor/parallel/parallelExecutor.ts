@@ -24,7 +24,7 @@ import type { Rules } from '../../protocol/forks/rules.ts'
 import type { BlockExecutor, BlockJob, BlockResult, BlockStep } from '../block.ts'
 import { HintModel, type Hints } from '../hints/model.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
-import { LoadedBlock, WINDOW_PER_LANE } from './blockSteps.ts'
+import { LoadedBlock, type RunSettings, WINDOW_PER_LANE } from './blockSteps.ts'
 import { CacheState } from './cacheState.ts'
 import type { LaneSetUpArgument, RunArgument } from './laneTask.ts'
 import { Answers, createQuestions } from './questions.ts'
@@ -122,7 +122,10 @@ export class ParallelExecutor implements BlockExecutor {
     try {
       const hints = lanes === 1 ? undefined : this.#hintsFor(steps)
       const { keepsCache, reader } = this.#cache.begin(job, this.#memory.cacheUse)
-      const block = new LoadedBlock(this.#memory, job, {
+      // Lanes wake up while the block is being written.
+      const run = this.#memory.nextRun
+      const working = this.#work(run, lanes, rules, reader)
+      const block = this.#load(job, {
         lanes,
         window: WINDOW_PER_LANE * lanes,
         records,
@@ -130,7 +133,9 @@ export class ParallelExecutor implements BlockExecutor {
         hints,
         keepsCache,
       })
-      const traces = await this.#work(lanes, rules, reader)
+      this.#memory.start(run)
+      const traces = await working
+      if (!(block instanceof LoadedBlock)) throw block.error
       this.#cache.end()
       const result = block.result(lanes, (performance.now() - start) * 1000, traces)
       if (this.#memory.progress.failures > steps.length * SHARE_WORTH_LEARNING) this.#model?.learn(steps, result.trace)
@@ -160,6 +165,16 @@ export class ParallelExecutor implements BlockExecutor {
     return this.close()
   }
 
+  /** What cannot be written is no block for lanes, and they go back to sleep. */
+  #load(job: BlockJob, settings: RunSettings): LoadedBlock | { readonly error: unknown } {
+    try {
+      return new LoadedBlock(this.#memory, job, settings)
+    } catch (error) {
+      this.#memory.stop()
+      return { error }
+    }
+  }
+
   /** Now and then a block goes without, to see whether what was learned still holds. */
   #hintsFor(steps: readonly BlockStep[]): Hints | undefined {
     if (this.#model === undefined || this.#model.isEmpty) return undefined
@@ -173,7 +188,7 @@ export class ParallelExecutor implements BlockExecutor {
   }
 
   /** Lets the lanes work. A failure of any of them stops all; it is thrown when all have ended. */
-  async #work(lanes: number, rules: Rules, reader: LaneReaderSource | undefined): Promise<LaneTraces[]> {
+  async #work(run: number, lanes: number, rules: Rules, reader: LaneReaderSource | undefined): Promise<LaneTraces[]> {
     let failure: { readonly error: unknown } | undefined
     const fail = (error: unknown) => {
       failure ??= { error }
@@ -182,7 +197,7 @@ export class ParallelExecutor implements BlockExecutor {
     const answers = new Answers(this.#questions, lanes, (lane) => this.#imports[lane]!, fail)
     const traces: LaneTraces[] = []
     const calls = Array.from({ length: lanes }, async (_, lane) => {
-      const argument: RunArgument = { rules: this.#known[lane] === rules ? undefined : rules, reader }
+      const argument: RunArgument = { run, rules: this.#known[lane] === rules ? undefined : rules, reader }
       try {
         traces[lane] = await this.#pool.call<LaneTraces>(lane, RUN, argument)
         this.#known[lane] = rules
