@@ -32,7 +32,7 @@ export async function benchParallel(argv: readonly string[]): Promise<void> {
 }
 
 const CONDITIONS = `What is timed: from handing a block over until all its results are there; reading the changes out is timed apart.
-Executors take turns; every run's results and changes are compared with those of the same round's sequential run.
+Executors take turns; in the first and the last round results and changes are compared with those in order.
 The caches of the kernels are empty at the start of each block, those of lanes too, which a chain would keep.`
 
 async function benchWorkloads(options: ParallelOptions): Promise<void> {
