@@ -58,6 +58,15 @@ export interface ParallelExecutorOptions {
   readonly kernel?: KernelKind
 }
 
+/** A block was handed over before the last one was done. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+
+  constructor() {
+    super('a block is being executed: lanes execute one at a time')
+  }
+}
+
 export class ParallelExecutor implements BlockExecutor {
   readonly #pool: LanePool
   readonly #memory: BlockMemory
@@ -70,6 +79,7 @@ export class ParallelExecutor implements BlockExecutor {
   readonly #model: HintModel | undefined
   readonly #cache = new CacheState()
   #inOrder: SequentialBlockExecutor | undefined
+  #isBusy = false
   #blocks = 0
   #predictions = 0
 
@@ -110,7 +120,18 @@ export class ParallelExecutor implements BlockExecutor {
     return this.#pool
   }
 
+  /** Rejects with BusyError while another block is being executed: the lanes have one memory. */
   async execute(job: BlockJob): Promise<BlockResult> {
+    if (this.#isBusy) throw new BusyError()
+    this.#isBusy = true
+    try {
+      return await this.#execute(job)
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  async #execute(job: BlockJob): Promise<BlockResult> {
     if (job.afterTransaction !== undefined) return this.#executeInOrder(job)
     const start = performance.now()
     const { context, rules, state, steps } = job

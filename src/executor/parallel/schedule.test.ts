@@ -10,7 +10,7 @@ import { rulesOf } from '../../protocol/forks/index.ts'
 import { MemoryState } from '../../state/index.ts'
 import type { BlockJob, BlockResult } from '../block.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
-import { ParallelExecutor } from './parallelExecutor.ts'
+import { BusyError, ParallelExecutor } from './parallelExecutor.ts'
 import { ScheduledExecutor } from './scheduledExecutor.ts'
 import { decodeSchedule, encodeSchedule, ScheduleError } from './scheduleFile.ts'
 
@@ -133,6 +133,15 @@ test(`what threads did can be done again on one thread (MULTILANE_SEED=${seed})`
     assert.deepEqual(twin.schedule(), schedule.events)
     assert.deepEqual(describe(repeated), describe(found))
   }
+})
+
+test('a second block is refused while the first one is being executed', async () => {
+  const next = random(seed)
+  await using threads = await ParallelExecutor.start({ lanes: 2 })
+  const first = threads.execute(job(next))
+  await assert.rejects(threads.execute(job(next)), BusyError)
+  assert.equal((await first).results.length, STEPS)
+  assert.equal((await threads.execute(job(next))).results.length, STEPS)
 })
 
 test('a damaged schedule is named as such', () => {
