@@ -3,6 +3,7 @@
  *
  * Owns: the flags that say so, and the life of the executor. Must never: execute a block.
  */
+import { availableParallelism } from 'node:os'
 import {
   type BlockExecutor,
   ParallelExecutor,
@@ -14,7 +15,7 @@ import { CommandFailure } from './command.ts'
 import { type FlagSpec, type ParsedArguments, UsageError, wholeNumber } from './flags.ts'
 
 export const EXECUTION_FLAGS: readonly FlagSpec[] = [
-  { name: 'lanes', value: 'N', help: 'execute blocks on N threads; default 0: one transaction after another' },
+  { name: 'lanes', value: 'N', help: 'execute blocks on N threads, 0 = in order; default: every core, in memory 0' },
   { name: 'shadow', help: 'with lanes: execute one after another, too, and stop where the two differ' },
 ]
 
@@ -24,11 +25,18 @@ export interface Execution {
   readonly shadow: boolean
 }
 
-export function readExecution(parsed: ParsedArguments): Execution {
-  const lanes = wholeNumber(parsed, 'lanes', 0) ?? 0
+/** Lanes read a chain on disk by themselves; what is in memory they would have to ask for, place by place. */
+export function readExecution(parsed: ParsedArguments, isOnDisk: boolean): Execution {
+  const lanes = wholeNumber(parsed, 'lanes', 0) ?? (isOnDisk ? everyCore() : 0)
   const shadow = parsed.switches.has('shadow')
   if (shadow && lanes === 0) throw new UsageError('flag "--shadow" needs lanes to compare with: --lanes N')
   return { lanes, shadow }
+}
+
+/** With one core lanes would only take turns. */
+function everyCore(): number {
+  const cores = availableParallelism()
+  return cores > 1 ? cores : 0
 }
 
 /** Gives an executor to the work and closes it whatever happens. A difference between the two ways becomes a failure. */

@@ -58,7 +58,7 @@ interface ImportRequest {
 async function runImport({ parsed, output }: CommandContext): Promise<number> {
   const request = readRequest(parsed)
   const keeping = readKeeping(parsed)
-  const execution = readExecution(parsed)
+  const execution = readExecution(parsed, request.dataFolder !== undefined)
   const sizes = await Promise.all(request.files.map(fileSize))
   const { dataFolder, exportTo, dumpTo } = request
   const genesis = request.genesis === undefined ? undefined : await readGenesis(request.genesis)
