@@ -33,6 +33,12 @@ export interface HostContext {
   onStep: ((step: Step) => void) | undefined
 }
 
+/** A context of no block, on an empty state. */
+export function emptyContext(): HostContext {
+  const state: StateReader = { account: () => undefined, storage: () => undefined, code: () => new Uint8Array(0) }
+  return { rules: undefined, state, blockHash: () => undefined, onStep: undefined }
+}
+
 export type KernelImports = Record<string, (...values: number[]) => number>
 
 /** `control` is where the lane's control region begins. */

@@ -8,7 +8,7 @@ export { BlockMemory, type ScheduleEvent, type StepRecord, type StepTrace } from
 export type { BlockContext } from './blockRecord.ts'
 export { KernelFault, type KernelFaultCode } from './faults.ts'
 export type { Step } from './imports.ts'
-export { type HostContext, hostImports, type KernelImports } from './imports.ts'
+export { emptyContext, type HostContext, hostImports, type KernelImports } from './imports.ts'
 export { Kernel, type KernelOptions } from './kernel.ts'
 export { controlOf, LaneKernel, type LaneTraces } from './laneKernel.ts'
 export { type KernelKind, KernelMissingError, kernelModule } from './load.ts'

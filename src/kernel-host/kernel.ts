@@ -6,7 +6,7 @@
 import * as L from '../../kernel/layout.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { type BlockContext, writeBlock } from './blockRecord.ts'
-import { type HostContext, hostImports, type Step } from './imports.ts'
+import { emptyContext, type HostContext, hostImports, type Step } from './imports.ts'
 import { type KernelKind, kernelModule } from './load.ts'
 import { type KernelTransaction, TransactionWriter } from './messages.ts'
 import { type CacheSizes, planLane, writePlan } from './regions.ts'
@@ -53,9 +53,7 @@ export class Kernel {
     views.u64[L.HASH_SEED >>> 3] = crypto.getRandomValues(new BigUint64Array(1))[0]!
     const { onStep } = options
     this.#context = {
-      rules: undefined,
-      state: noState,
-      blockHash: () => undefined,
+      ...emptyContext(),
       onStep: onStep === undefined ? undefined : (step) => onStep(step, views),
     }
     const kind: KernelKind = onStep === undefined ? 'kernel' : 'kernel-tracing'
@@ -110,10 +108,4 @@ export class Kernel {
     const { createdCodeStart, createdCodeEnd } = this.#exports
     return readChanges(this.#views, [{ start: createdCodeStart() >>> 0, end: createdCodeEnd() >>> 0 }])
   }
-}
-
-const noState: StateReader = {
-  account: () => undefined,
-  storage: () => undefined,
-  code: () => new Uint8Array(0),
 }

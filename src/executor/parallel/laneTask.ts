@@ -5,6 +5,7 @@
  */
 import {
   controlOf,
+  emptyContext,
   type HostContext,
   hostImports,
   type KernelImports,
@@ -40,12 +41,7 @@ const KEPT = 'executor'
 /** Makes the lane's kernel. */
 export function setUpLane({ module, memory, questions }: LaneSetUpArgument, lane: Lane): void {
   const views = new MemoryViews(memory)
-  const context: HostContext = {
-    rules: undefined,
-    state: { account: () => undefined, storage: () => undefined, code: () => new Uint8Array(0) },
-    blockHash: () => undefined,
-    onStep: undefined,
-  }
+  const context = emptyContext()
   const own = hostImports(views, controlOf(views, lane.index), context)
   const asking = askingImports(questions, lane.index)
   const current = { ...own, ...asking }

@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os'
 import {
   BlockMemory,
   controlOf,
+  emptyContext,
   type HostContext,
   hostImports,
   KernelFault,
@@ -73,7 +74,7 @@ export class ParallelExecutor implements BlockExecutor {
   readonly #questions: SharedArrayBuffer
   readonly #options: ParallelExecutorOptions
   readonly #imports: readonly KernelImports[]
-  readonly #context: HostContext = { rules: undefined, state: noState, blockHash: () => undefined, onStep: undefined }
+  readonly #context: HostContext = emptyContext()
   /** The rules that each lane knows. */
   readonly #known: (Rules | undefined)[] = []
   readonly #model: HintModel | undefined
@@ -232,10 +233,4 @@ export class ParallelExecutor implements BlockExecutor {
     if (failure !== undefined) throw failure.error
     return traces
   }
-}
-
-const noState: HostContext['state'] = {
-  account: () => undefined,
-  storage: () => undefined,
-  code: () => new Uint8Array(0),
 }

@@ -8,6 +8,7 @@
 import {
   BlockMemory,
   controlOf,
+  emptyContext,
   type HostContext,
   hostImports,
   type KernelKind,
@@ -41,7 +42,7 @@ export class ScheduledExecutor implements BlockExecutor {
   readonly lanes: number
   readonly #memory: BlockMemory
   readonly #kernels: readonly LaneKernel[]
-  readonly #context: HostContext
+  readonly #context: HostContext = emptyContext()
   readonly #turns: (Turn | undefined)[]
   #choose: Choice
   #script: readonly ScheduleEvent[] | undefined
@@ -49,7 +50,6 @@ export class ScheduledExecutor implements BlockExecutor {
   constructor({ lanes = 2, choose, kernel = 'kernel' }: ScheduledExecutorOptions = {}) {
     this.lanes = lanes
     this.#memory = new BlockMemory(lanes)
-    this.#context = { rules: undefined, state: noState, blockHash: () => undefined, onStep: undefined }
     const { memory, views } = this.#memory
     const module = kernelModule(kernel)
     this.#kernels = Array.from({ length: lanes }, (_, lane) => {
@@ -142,10 +142,4 @@ export class ScheduledExecutor implements BlockExecutor {
       }
     }
   }
-}
-
-const noState: HostContext['state'] = {
-  account: () => undefined,
-  storage: () => undefined,
-  code: () => new Uint8Array(0),
 }
