@@ -181,7 +181,14 @@ const POINTERS = [L.TX_BLOB_HASHES, L.TX_DATA, L.TX_ACCESS_LIST, L.TX_AUTHORIZAT
 export interface TransactionRecord {
   readonly head: Uint8Array
   readonly input: Uint8Array
+  /** Where the record was written; what it points to is told from there on. */
+  readonly base: number
 }
+
+/** Records that are made one after another lie side by side: those of a block are read one after another, too. */
+const SLAB_BYTES = 2 ** 16
+let slab = new MemoryViews({ buffer: new ArrayBuffer(SLAB_BYTES) })
+let slabTop = 0
 
 export function encodeRecord(tx: KernelTransaction): TransactionRecord {
   const slots = tx.accessList.reduce((count, { storageKeys }) => count + storageKeys.length, 0)
@@ -192,20 +199,26 @@ export function encodeRecord(tx: KernelTransaction): TransactionRecord {
     slots * 32 +
     tx.authorizations.length * L.AUTHORIZATION_SIZE +
     ((tx.data.length + 7) & ~7)
-  const views = new MemoryViews({ buffer: new ArrayBuffer(size) })
-  new TransactionWriter(views, L.TX_SIZE, size).write(0, tx)
-  return { head: views.bytes.subarray(0, L.TX_SIZE), input: views.bytes.subarray(L.TX_SIZE) }
+  if (slabTop + size > slab.bytes.length) {
+    slab = new MemoryViews({ buffer: new ArrayBuffer(Math.max(SLAB_BYTES, size)) })
+    slabTop = 0
+  }
+  const base = slabTop
+  const input = base + L.TX_SIZE
+  slabTop = base + size
+  new TransactionWriter(slab, input, slabTop).write(base, tx)
+  return { head: slab.bytes.subarray(base, input), input: slab.bytes.subarray(input, slabTop), base }
 }
 
 /** Puts a record at `at` and what it points to at `inputAt`; returns where the next input may go. */
 export function placeRecord(
   { bytes, u32 }: MemoryViews,
-  { head, input }: TransactionRecord,
+  { head, input, base }: TransactionRecord,
   at: number,
   inputAt: number,
 ): number {
   bytes.set(head, at)
-  const moved = inputAt - L.TX_SIZE
+  const moved = inputAt - (base + L.TX_SIZE)
   for (const pointer of POINTERS) u32[(at + pointer) >>> 2]! += moved
   if (input.length === 0) return inputAt
   bytes.set(input, inputAt)
