@@ -158,7 +158,8 @@ export const EVENT_SETTLES = 2
 /** u32 pairs {start, end} of each lane's regions, LANE_REGIONS_SIZE bytes a lane, read once by `initialise`. */
 export const LANE_REGIONS = 8192
 export const LANE_REGIONS_SIZE = 256
-export const MOST_LANES = 64
+/** 32-bit addresses, and a stack of 1,024 frames for each, leave no room for more. */
+export const MOST_LANES = 32
 export const REGION_CONTROL = 0
 export const REGION_FRAMES = 1
 export const REGION_STACK = 2

@@ -3,9 +3,10 @@
  *
  * Owns: the flags that say so, and the life of the executor. Must never: execute a block.
  */
-import { availableParallelism } from 'node:os'
 import {
   type BlockExecutor,
+  everyCore,
+  MOST_LANES,
   ParallelExecutor,
   SequentialBlockExecutor,
   ShadowDifferenceError,
@@ -25,18 +26,19 @@ export interface Execution {
   readonly shadow: boolean
 }
 
+/** The lanes that were asked for; undefined = nothing was said. */
+export function laneCount(parsed: ParsedArguments, minimum: number): number | undefined {
+  const lanes = wholeNumber(parsed, 'lanes', minimum)
+  if (lanes === undefined || lanes <= MOST_LANES) return lanes
+  throw new UsageError(`flag "--lanes" takes at most ${MOST_LANES}, not ${lanes}`)
+}
+
 /** Lanes read a chain on disk by themselves; what is in memory they would have to ask for, place by place. */
 export function readExecution(parsed: ParsedArguments, isOnDisk: boolean): Execution {
-  const lanes = wholeNumber(parsed, 'lanes', 0) ?? (isOnDisk ? everyCore() : 0)
+  const lanes = laneCount(parsed, 0) ?? (isOnDisk && everyCore() > 1 ? everyCore() : 0)
   const shadow = parsed.switches.has('shadow')
   if (shadow && lanes === 0) throw new UsageError('flag "--shadow" needs lanes to compare with: --lanes N')
   return { lanes, shadow }
-}
-
-/** With one core lanes would only take turns. */
-function everyCore(): number {
-  const cores = availableParallelism()
-  return cores > 1 ? cores : 0
 }
 
 /** Gives an executor to the work and closes it whatever happens. A difference between the two ways becomes a failure. */

@@ -5,7 +5,13 @@
  */
 export type { BlockContext, HaltReason, Log, StateChanges, StateReader } from '../kernel-host/index.ts'
 export type { BlockExecutor, BlockJob, BlockResult, BlockStep } from './block.ts'
-export { BusyError, ParallelExecutor, type ParallelExecutorOptions } from './parallel/parallelExecutor.ts'
+export {
+  BusyError,
+  everyCore,
+  MOST_LANES,
+  ParallelExecutor,
+  type ParallelExecutorOptions,
+} from './parallel/parallelExecutor.ts'
 export { type Choice, ScheduledExecutor, type ScheduledExecutorOptions } from './parallel/scheduledExecutor.ts'
 export { type CalledFunction, callOf, type FunctionUse, type TransactionCall } from './report/calls.ts'
 export { TraceError } from './report/dependencyGraph.ts'

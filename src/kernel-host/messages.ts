@@ -185,8 +185,13 @@ export interface TransactionRecord {
   readonly base: number
 }
 
-/** Records that are made one after another lie side by side: those of a block are read one after another, too. */
-const SLAB_BYTES = 2 ** 16
+/**
+ * Records that are made one after another lie side by side, a few together: those of a block are read one after another, too.
+ * One of them keeps its neighbours' bytes alive, so there must be few: a pool of transactions counts on its memory.
+ */
+const SLAB_BYTES = 2048
+/** What is larger lies alone and wastes nothing. */
+const LARGEST_NEIGHBOUR = SLAB_BYTES / 4
 let slab = new MemoryViews({ buffer: new ArrayBuffer(SLAB_BYTES) })
 let slabTop = 0
 
@@ -199,15 +204,20 @@ export function encodeRecord(tx: KernelTransaction): TransactionRecord {
     slots * 32 +
     tx.authorizations.length * L.AUTHORIZATION_SIZE +
     ((tx.data.length + 7) & ~7)
-  if (slabTop + size > slab.bytes.length) {
-    slab = new MemoryViews({ buffer: new ArrayBuffer(Math.max(SLAB_BYTES, size)) })
+  if (size > LARGEST_NEIGHBOUR) return writeRecord(new MemoryViews({ buffer: new ArrayBuffer(size) }), 0, size, tx)
+  if (slabTop + size > SLAB_BYTES) {
+    slab = new MemoryViews({ buffer: new ArrayBuffer(SLAB_BYTES) })
     slabTop = 0
   }
   const base = slabTop
+  slabTop += size
+  return writeRecord(slab, base, slabTop, tx)
+}
+
+function writeRecord(views: MemoryViews, base: number, end: number, tx: KernelTransaction): TransactionRecord {
   const input = base + L.TX_SIZE
-  slabTop = base + size
-  new TransactionWriter(slab, input, slabTop).write(base, tx)
-  return { head: slab.bytes.subarray(base, input), input: slab.bytes.subarray(input, slabTop), base }
+  new TransactionWriter(views, input, end).write(base, tx)
+  return { head: views.bytes.subarray(base, input), input: views.bytes.subarray(input, end), base }
 }
 
 /** Puts a record at `at` and what it points to at `inputAt`; returns where the next input may go. */

@@ -89,31 +89,36 @@ export function planLane(evmMemoryMegabytes: number, caches: CacheSizes = {}): M
   return plan
 }
 
-/** What one lane may use of the address space besides its EVM memory, and the least EVM memory worth having. */
-const LEAST_EVM_MEGABYTES = 16
-const MOST_EVM_MEGABYTES = 256
+/** EVM memory of a lane in megabytes, and the share of the full sizes of all but the fixed regions; the best first. */
+const EVM_MEGABYTES = [256, 128, 64]
+const SCALES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16]
+const KEPT_MEGABYTES = 64
 
-/** Lays out lanes that execute blocks together: each gets as much EVM memory as the address space allows. */
+/** The form of the kernel decides about these. */
+const FIXED_REGIONS: ReadonlySet<number> = new Set([
+  L.REGION_CONTROL,
+  L.REGION_FRAMES,
+  L.REGION_STACK,
+  L.REGION_TRANSLATOR,
+  L.REGION_KECCAK_MEMO,
+])
+
+/**
+ * Lays out lanes that execute blocks together: each gets as much as the address space allows. Many lanes have less room for
+ * what only extraordinary transactions need; blocks that hold one are executed apart.
+ */
 export function planLanes(lanes: number, steps: number, input: number): MemoryPlan {
-  const kept = lanes > 4 ? 16 : 64
   const shared = sharedSizes(steps, input)
-  for (let megabytes = MOST_EVM_MEGABYTES; megabytes >= LEAST_EVM_MEGABYTES; megabytes /= 2) {
-    const sizes = laneSizes(megabytes * MB, kept, {})
-    if (lanes > 4) shrink(sizes)
-    const plan = layOut(
-      shared,
-      Array.from({ length: lanes }, () => sizes),
-    )
-    if (plan !== undefined) return plan
+  for (const scale of SCALES) {
+    for (const megabytes of EVM_MEGABYTES) {
+      const sizes = laneSizes(megabytes * MB, KEPT_MEGABYTES, {}).map((size, region) =>
+        FIXED_REGIONS.has(region) ? size : size * scale,
+      )
+      const plan = layOut(shared, new Array<number[]>(lanes).fill(sizes))
+      if (plan !== undefined && lanes <= L.MOST_LANES) return plan
+    }
   }
-  throw new RangeError(`${lanes} lanes do not fit into one memory`)
-}
-
-/** Many lanes share the address space: what only extraordinary transactions need is cut, and those are executed apart. */
-function shrink(sizes: number[]): void {
-  for (const region of [L.REGION_JOURNAL, L.REGION_LOGS, L.REGION_ACCOUNTS, L.REGION_SLOTS, L.REGION_TRANSIENT]) {
-    sizes[region] = Math.min(sizes[region]!, 48 * MB)
-  }
+  throw new RangeError(`${lanes} lanes do not fit into one memory; at most ${L.MOST_LANES} do`)
 }
 
 function layOut(shared: readonly number[], lanes: readonly (readonly number[])[]): MemoryPlan | undefined {

@@ -3,6 +3,7 @@
  *
  * Owns: the flags and which of them go together. Must never: read a file.
  */
+import { laneCount } from '../execution.ts'
 import { type FlagSpec, type ParsedArguments, UsageError, wholeNumber } from '../flags.ts'
 import type { LaneSettings } from './schedules.ts'
 
@@ -53,7 +54,7 @@ export function readReplayRequest(parsed: ParsedArguments): ReplayRequest {
   const follows = values.get('schedule')
   const record = values.get('record')
   const compares = switches.has('shadow') || follows !== undefined
-  const lanes = wholeNumber(parsed, 'lanes', 1)
+  const lanes = laneCount(parsed, 1)
   return {
     paths: positional,
     genesis: values.get('genesis'),

@@ -6,6 +6,7 @@
  * unless it has to, or give a result that depends on how the lanes were scheduled.
  */
 import { availableParallelism } from 'node:os'
+import * as L from '../../../kernel/layout.ts'
 import {
   BlockMemory,
   controlOf,
@@ -43,7 +44,7 @@ const SHARE_WORTH_LEARNING = 0.05
 const BLOCKS_PER_DOUBT = 16
 
 export interface ParallelExecutorOptions {
-  /** How many lanes; left out = as many as the process may use processors. */
+  /** How many lanes, at most 32; left out = as many as the process may use processors. */
   readonly lanes?: number | undefined
   /** Blocks of fewer steps are executed on one lane. */
   readonly leastStepsToShare?: number | undefined
@@ -66,6 +67,14 @@ export class BusyError extends Error {
   constructor() {
     super('a block is being executed: lanes execute one at a time')
   }
+}
+
+/** So many lanes fit into one memory. */
+export const MOST_LANES: number = L.MOST_LANES
+
+/** As many lanes as the process may use processors, and as one memory can hold. */
+export function everyCore(): number {
+  return Math.min(availableParallelism(), MOST_LANES)
 }
 
 export class ParallelExecutor implements BlockExecutor {
@@ -103,7 +112,7 @@ export class ParallelExecutor implements BlockExecutor {
 
   /** Gives the executor when its lanes are ready. */
   static async start(options: ParallelExecutorOptions = {}): Promise<ParallelExecutor> {
-    const count = options.lanes ?? availableParallelism()
+    const count = options.lanes ?? everyCore()
     const memory = new BlockMemory(count)
     const questions = createQuestions(count)
     const module = kernelModule(options.kernel ?? 'kernel')

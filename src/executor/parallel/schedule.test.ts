@@ -10,7 +10,7 @@ import { rulesOf } from '../../protocol/forks/index.ts'
 import { MemoryState } from '../../state/index.ts'
 import type { BlockJob, BlockResult } from '../block.ts'
 import { SequentialBlockExecutor } from '../sequentialBlock.ts'
-import { BusyError, ParallelExecutor } from './parallelExecutor.ts'
+import { BusyError, MOST_LANES, ParallelExecutor } from './parallelExecutor.ts'
 import { ScheduledExecutor } from './scheduledExecutor.ts'
 import { decodeSchedule, encodeSchedule, ScheduleError } from './scheduleFile.ts'
 
@@ -133,6 +133,16 @@ test(`what threads did can be done again on one thread (MULTILANE_SEED=${seed})`
     assert.deepEqual(twin.schedule(), schedule.events)
     assert.deepEqual(describe(repeated), describe(found))
   }
+})
+
+test('many lanes fit into one memory, each with less room, and too many are refused', async () => {
+  const work = job(random(seed))
+  const expected = describe(await new SequentialBlockExecutor().execute(work))
+  await using threads = await ParallelExecutor.start({ lanes: 16 })
+  const found = await threads.execute(work)
+  assert.equal(found.trace.lanes, 16)
+  assert.deepEqual(describe(found), expected)
+  await assert.rejects(ParallelExecutor.start({ lanes: MOST_LANES + 1 }), /33 lanes do not fit/)
 })
 
 test('a second block is refused while the first one is being executed', async () => {

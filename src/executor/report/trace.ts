@@ -44,6 +44,6 @@ export interface BlockTrace {
   readonly executedInOrder: number
   readonly hints: { readonly given: number; readonly right: number }
   readonly transactions: readonly TransactionTrace[]
-  /** Preimages of mapping slots that the block hashed, by the hex of the slot, for the hot locations only. */
+  /** Preimages of mapping slots, by the hex of the slot, as far as the lanes remember what they hashed. */
   readonly mappingKeys: ReadonlyMap<string, MappingPreimage>
 }
