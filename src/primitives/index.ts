@@ -19,6 +19,7 @@ export {
   onSecp256k1Fallback,
   PrivateKeyError,
   privateKeyToAddress,
+  privateKeyToPublicKey,
   type RecoverableSignature,
   recoverPublicKey,
   SECP256K1_ORDER,

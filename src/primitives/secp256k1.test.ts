@@ -12,6 +12,7 @@ import {
   onSecp256k1Fallback,
   PrivateKeyError,
   privateKeyToAddress,
+  privateKeyToPublicKey,
   recoverPublicKey,
   SECP256K1_ORDER,
   secp256k1BackendName,
@@ -31,6 +32,15 @@ test('the address of a private key', () => {
   assert.equal(checksumAddress(privateKeyToAddress(KEY)), ADDRESS)
   assert.equal(bytesToHex(privateKeyToAddress(word(1n))), '0x7e5f4552091a69125d5dfcb7b8c2659029395bdf')
   assert.equal(privateKeyToAddress(word(SECP256K1_ORDER - 1n)).length, 20)
+})
+
+test('the public key of one is the generator, uncompressed', () => {
+  assert.equal(
+    bytesToHex(privateKeyToPublicKey(word(1n))),
+    '0x0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798' +
+      '483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8',
+  )
+  assert.throws(() => privateKeyToPublicKey(word(0n)), PrivateKeyError)
 })
 
 test('the example of EIP-155 is signed and recovered', () => {

@@ -69,9 +69,14 @@ export function sign(hash: Uint8Array, privateKey: Uint8Array): RecoverableSigna
   return { r: signature.slice(0, 32), s: signature.slice(32, 64), yParity: (recoveryId & 1) as 0 | 1 }
 }
 
-export function privateKeyToAddress(privateKey: Uint8Array): Uint8Array {
+/** Uncompressed: 65 bytes, the first 0x04. */
+export function privateKeyToPublicKey(privateKey: Uint8Array): Uint8Array {
   requirePrivateKey(privateKey)
-  return publicKeyToAddress(chosen().publicKey(privateKey))
+  return chosen().publicKey(privateKey)
+}
+
+export function privateKeyToAddress(privateKey: Uint8Array): Uint8Array {
+  return publicKeyToAddress(privateKeyToPublicKey(privateKey))
 }
 
 function chosen(): Secp256k1Backend {
