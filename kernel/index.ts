@@ -62,10 +62,21 @@ import { beginSchedule } from './parallel/schedule'
 import { publishAhead, runAhead } from './parallel/step'
 import { clearTable, createTable, expectRecords } from './tables'
 import { beginTransaction, commitTransaction, forgetTables } from './transaction/commit'
-import { executeTransaction } from './transaction/execute'
+import { executeTransaction, probeTransaction } from './transaction/execute'
 import { setU64 } from './words/basic'
 
-export { canSettle, executeTransaction, finishAhead, keccak256, publishAhead, runAhead, runLane, settleNext, take }
+export {
+  canSettle,
+  executeTransaction,
+  finishAhead,
+  keccak256,
+  probeTransaction,
+  publishAhead,
+  runAhead,
+  runLane,
+  settleNext,
+  take,
+}
 
 const KECCAK_MEMO_ENTRY: u32 = 128
 let rulesVersion: u32 = 0

@@ -226,6 +226,10 @@ export const TX_FLAG_CREATE = 1
 export const TX_FLAG_MESSAGE = 2
 /** A message of the protocol itself: nothing is transferred, so nobody is touched. Comes with TX_FLAG_MESSAGE. */
 export const TX_FLAG_SYSTEM = 4
+/** Whatever the sender's nonce is, it is the right one. */
+export const TX_FLAG_SKIPS_NONCE_CHECK = 8
+/** The sender may have code (EIP-3607 refuses it). */
+export const TX_FLAG_SKIPS_SENDER_CODE_CHECK = 16
 
 export const AUTHORIZATION_AUTHORITY = 0
 export const AUTHORIZATION_ADDRESS = 24
@@ -347,6 +351,8 @@ export const ACCOUNT_OBSERVED = 232
 /** As a version of the cached account: the next older one, and the step that made it. */
 export const ACCOUNT_OLDER = 236
 export const ACCOUNT_STEP = 240
+/** 1 when an instruction has met it cold; stays when the frame that did so is undone. */
+export const ACCOUNT_WAS_COLD = 244
 export const ACCOUNT_SIZE = 256
 
 export const OBSERVED_BALANCE = 1

@@ -26,6 +26,7 @@ import {
   ACCOUNT_REQUIRED,
   ACCOUNT_TOUCHED,
   ACCOUNT_WARM,
+  ACCOUNT_WAS_COLD,
   OBSERVED_BALANCE,
   OBSERVED_CODE,
   OBSERVED_DEAD,
@@ -157,6 +158,7 @@ export function chargeAccess(record: usize, gas: i64): i64 {
   const flags = load<u32>(record, ACCOUNT_FLAGS)
   if (flags & ACCOUNT_WARM) return gas
   setAccountFlags(record, flags | ACCOUNT_WARM)
+  store<u32>(record, 1, ACCOUNT_WAS_COLD)
   return gas - <i64>load<i32>(RULES_COLD_ACCOUNT)
 }
 

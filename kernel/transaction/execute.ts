@@ -101,6 +101,12 @@ export function executeTransaction(): void {
   if (runTransaction()) commitTransaction()
 }
 
+/** Executes the transaction in the TX record and fills RESULT; the block stays as it was. */
+export function probeTransaction(): void {
+  beginTransaction()
+  runTransaction()
+}
+
 /** Executes the transaction in the TX record and fills RESULT. False: it is rejected. */
 export function runTransaction(): bool {
   const tx = Machine.control

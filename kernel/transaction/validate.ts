@@ -4,7 +4,7 @@
  * Owns: the rejections that depend on state, and the price of a unit of gas. Must never: write before it has decided.
  */
 import { codeOf, isDelegation } from '../code/store'
-import { assumeNonce, requireOrigin, ruleHolds, subtractBalance } from '../journal/accounts'
+import { assumeNonce, observeNonce, requireOrigin, ruleHolds, subtractBalance } from '../journal/accounts'
 import {
   ACCOUNT_BALANCE,
   ACCOUNT_CODE_HASH,
@@ -27,6 +27,9 @@ import {
   RULE_SENDER_HAS_NO_CODE,
   SCRATCH,
   TX_BLOB_GAS,
+  TX_FLAG_SKIPS_NONCE_CHECK,
+  TX_FLAG_SKIPS_SENDER_CODE_CHECK,
+  TX_FLAGS,
   TX_GAS_LIMIT,
   TX_GAS_PRICE,
   TX_MAX_BLOB_FEE,
@@ -50,17 +53,15 @@ const BLOB_COST: usize = SCRATCH + 448
  */
 export function rejectionOf(sender: usize): i32 {
   const tx = Machine.control
-  const nonce = load<u64>(tx, TX_NONCE)
-  if (Machine.isAhead) {
-    assumeNonce(sender, nonce)
+  const flags = load<u32>(tx, TX_FLAGS)
+  if ((flags & TX_FLAG_SKIPS_NONCE_CHECK) != 0) {
+    observeNonce(sender)
   } else {
-    const expected = load<u64>(sender, ACCOUNT_NONCE)
-    if (nonce != expected) {
-      return reject(nonce < expected ? REJECT_NONCE_TOO_LOW : REJECT_NONCE_TOO_HIGH, nonce, expected)
-    }
+    const rejection = nonceRejection(sender, load<u64>(tx, TX_NONCE))
+    if (rejection != REJECT_NONE) return rejection
   }
-  if (nonce == u64.MAX_VALUE) return reject(REJECT_NONCE_MAX, nonce, nonce)
-  if (ruleHolds(RULE_SENDER_HAS_NO_CODE) && hasOwnCode(sender)) {
+  const mayHaveCode = (flags & TX_FLAG_SKIPS_SENDER_CODE_CHECK) != 0
+  if (!mayHaveCode && ruleHolds(RULE_SENDER_HAS_NO_CODE) && hasOwnCode(sender)) {
     loadBigEndian(tx + COST, sender + ACCOUNT_CODE_HASH)
     return rejectWords(REJECT_SENDER_NOT_EOA, tx + COST, tx + COST)
   }
@@ -79,6 +80,18 @@ export function rejectionOf(sender: usize): i32 {
     return rejectWords(REJECT_INSUFFICIENT_FUNDS, sender + ACCOUNT_BALANCE, tx + COST)
   }
   return REJECT_NONE
+}
+
+function nonceRejection(sender: usize, nonce: u64): i32 {
+  if (Machine.isAhead) {
+    assumeNonce(sender, nonce)
+  } else {
+    const expected = load<u64>(sender, ACCOUNT_NONCE)
+    if (nonce != expected) {
+      return reject(nonce < expected ? REJECT_NONCE_TOO_LOW : REJECT_NONCE_TOO_HIGH, nonce, expected)
+    }
+  }
+  return nonce == u64.MAX_VALUE ? reject(REJECT_NONCE_MAX, nonce, nonce) : REJECT_NONE
 }
 
 /** The most that the transaction can cost, into COST; false when that exceeds 256 bits. */

@@ -12,7 +12,13 @@ import type { TransactionOutcome } from './sequential.ts'
 
 /** One thing that happens in a block; they happen in order. */
 export type BlockStep =
-  | { readonly kind: 'transaction'; readonly transaction: Transaction; readonly sender: Uint8Array }
+  | {
+      readonly kind: 'transaction'
+      readonly transaction: Transaction
+      readonly sender: Uint8Array
+      /** The sender may have code, against EIP-3607: the user of a dev chain says who sends. */
+      readonly skipsSenderCodeCheck?: boolean | undefined
+    }
   /** The protocol itself calls a contract. */
   | { readonly kind: 'systemCall'; readonly to: Uint8Array; readonly data: Uint8Array }
   /** A reward or withdrawal; a negative amount is taken away. */

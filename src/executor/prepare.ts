@@ -36,13 +36,22 @@ export interface PreparedTransaction extends StepRecord {
   readonly message: KernelTransaction
 }
 
+/** Checks that a transaction is spared which nobody has signed. */
+export interface PrepareOptions {
+  readonly skipsNonceCheck?: boolean | undefined
+  readonly skipsSenderCodeCheck?: boolean | undefined
+}
+
 interface Prepared {
   readonly rules: Rules
   readonly chainId: bigint
   readonly sender: Uint8Array
+  readonly skipsNonceCheck: boolean
+  readonly skipsSenderCodeCheck: boolean
   readonly outcome: PreparedTransaction | TransactionError
 }
 
+const NO_OPTIONS: PrepareOptions = Object.freeze({})
 const prepared = new WeakMap<Transaction, Prepared>()
 
 export function prepareTransaction(
@@ -50,13 +59,23 @@ export function prepareTransaction(
   sender: Uint8Array,
   rules: Rules,
   chainId: bigint,
+  { skipsNonceCheck = false, skipsSenderCodeCheck = false }: PrepareOptions = NO_OPTIONS,
 ): PreparedTransaction | TransactionError {
   const known = prepared.get(tx)
-  if (known !== undefined && known.rules === rules && known.chainId === chainId && known.sender === sender) {
+  if (
+    known !== undefined &&
+    known.rules === rules &&
+    known.chainId === chainId &&
+    known.sender === sender &&
+    known.skipsNonceCheck === skipsNonceCheck &&
+    known.skipsSenderCodeCheck === skipsSenderCodeCheck
+  ) {
     return known.outcome
   }
-  const outcome = checkTransaction(tx, rules, chainId) ?? encode(kernelTransaction(tx, sender, rules, chainId))
-  prepared.set(tx, { rules, chainId, sender, outcome })
+  const encoded = (): PreparedTransaction =>
+    encode(kernelTransaction(tx, sender, rules, chainId, skipsNonceCheck, skipsSenderCodeCheck))
+  const outcome = checkTransaction(tx, rules, chainId) ?? encoded()
+  prepared.set(tx, { rules, chainId, sender, skipsNonceCheck, skipsSenderCodeCheck, outcome })
   return outcome
 }
 
@@ -74,11 +93,20 @@ export function creditMessage(address: Uint8Array, amount: bigint): KernelTransa
   return messageOf({ sender: SYSTEM_ADDRESS, to: address, gasLimit: 0n, data: new Uint8Array(0), value })
 }
 
-function kernelTransaction(tx: Transaction, sender: Uint8Array, rules: Rules, chainId: bigint): KernelTransaction {
+function kernelTransaction(
+  tx: Transaction,
+  sender: Uint8Array,
+  rules: Rules,
+  chainId: bigint,
+  skipsNonceCheck: boolean,
+  skipsSenderCodeCheck: boolean,
+): KernelTransaction {
   return {
     sender,
     to: tx.to,
     isMessage: false,
+    skipsNonceCheck,
+    skipsSenderCodeCheck,
     nonce: tx.nonce,
     gasLimit: tx.gasLimit,
     intrinsicGas: intrinsicGas(tx, rules),

@@ -14,7 +14,7 @@ import {
 } from '../kernel-host/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { type Transaction, TransactionError } from '../protocol/transaction/index.ts'
-import { GAS_PER_BLOB, prepareTransaction, systemMessage } from './prepare.ts'
+import { GAS_PER_BLOB, type PrepareOptions, prepareTransaction, systemMessage } from './prepare.ts'
 import { rejectionError } from './rejection.ts'
 
 /** No header may have a higher gas limit; state tests may. */
@@ -43,9 +43,9 @@ export class SequentialExecutor {
   }
 
   /** Executes a transaction of this sender. A TransactionError means: refused, and nothing has changed. */
-  execute(tx: Transaction, sender: Uint8Array): TransactionOutcome | TransactionError {
+  execute(tx: Transaction, sender: Uint8Array, options?: PrepareOptions): TransactionOutcome | TransactionError {
     const rules = this.#rulesOfBlock()
-    const prepared = prepareTransaction(tx, sender, rules, this.#chainId)
+    const prepared = prepareTransaction(tx, sender, rules, this.#chainId, options)
     if (prepared instanceof TransactionError) return prepared
     const { blobGas } = prepared.message
     if (tx.gasLimit > this.#gasLeft) {

@@ -52,7 +52,7 @@ export class SequentialBlockExecutor implements BlockExecutor {
   #executeStep(step: BlockStep): BlockResult['results'][number] {
     switch (step.kind) {
       case 'transaction':
-        return this.#executor.execute(step.transaction, step.sender)
+        return this.#executor.execute(step.transaction, step.sender, step)
       case 'systemCall':
         return this.#executor.systemCall(step.to, step.data)
       case 'credit':

@@ -4,6 +4,7 @@
  * Owns: this list. Must never: hold code.
  */
 
+export type { Accesses } from './accesses.ts'
 export { BlockMemory, type ScheduleEvent, type StepRecord, type StepTrace } from './blockMemory.ts'
 export type { BlockContext } from './blockRecord.ts'
 export { KernelFault, type KernelFaultCode } from './faults.ts'

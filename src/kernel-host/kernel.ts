@@ -5,6 +5,7 @@
  */
 import * as L from '../../kernel/layout.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
+import { type Accesses, readAccesses } from './accesses.ts'
 import { type BlockContext, writeBlock } from './blockRecord.ts'
 import { emptyContext, type HostContext, hostImports, type Step } from './imports.ts'
 import { type KernelKind, kernelModule } from './load.ts'
@@ -29,6 +30,7 @@ interface KernelExports {
   initialiseShared(): void
   beginBlock(): void
   executeTransaction(): void
+  probeTransaction(): void
   credit(address: number, amount: number): void
   createdCodeStart(): number
   createdCodeEnd(): number
@@ -71,7 +73,11 @@ export class Kernel {
     this.#exports.initialiseShared()
   }
 
-  beginBlock(block: BlockContext, rules: Rules, state: StateReader): void {
+  /**
+   * `keepsCache`: nothing was executed since the last block began but what `probe` did, and the state is the same: what has
+   * been read of it need not be read again.
+   */
+  beginBlock(block: BlockContext, rules: Rules, state: StateReader, keepsCache = false): void {
     const views = this.#views
     if (rules !== this.#rules) {
       writeRules(views, rules)
@@ -82,6 +88,7 @@ export class Kernel {
     this.#context.state = state
     this.#context.blockHash = (number) => block.blockHash(number)
     writeBlock(views, block, rules)
+    views.u32[L.RUN_FLAGS >>> 2] = keepsCache ? L.RUN_FLAG_KEEPS_CACHE : 0
     views.u32[L.RUN_SETUP >>> 2] = 0
     views.u32[L.RUN_CHANGED_COUNT >>> 2] = 0
     views.u32[L.RUN_NUMBER >>> 2]! += 1
@@ -89,10 +96,26 @@ export class Kernel {
   }
 
   execute(transaction: KernelTransaction): KernelResult | KernelRejection {
-    this.#writer.rewind()
-    this.#writer.write(this.#control, transaction)
+    this.#write(transaction)
     this.#exports.executeTransaction()
     return readResult(this.#views, this.#control)
+  }
+
+  /** Executes, and leaves the block as it was. */
+  probe(transaction: KernelTransaction): KernelResult | KernelRejection {
+    this.#write(transaction)
+    this.#exports.probeTransaction()
+    return readResult(this.#views, this.#control)
+  }
+
+  /** What the last execution has met that was not warm before, and all slots that it has named or met. */
+  accesses(): Accesses {
+    return readAccesses(this.#views, this.#control)
+  }
+
+  #write(transaction: KernelTransaction): void {
+    this.#writer.rewind()
+    this.#writer.write(this.#control, transaction)
   }
 
   /** Adds to a balance outside any transaction. */

@@ -28,6 +28,10 @@ export interface KernelTransaction {
   readonly isMessage: boolean
   /** A message of the protocol itself: transfers nothing and touches nobody. */
   readonly isSystem?: boolean
+  /** Whatever the sender's nonce is, it is the right one. */
+  readonly skipsNonceCheck?: boolean
+  /** The sender may have code (EIP-3607 refuses it). */
+  readonly skipsSenderCodeCheck?: boolean
   readonly nonce: bigint
   readonly gasLimit: bigint
   readonly intrinsicGas: bigint
@@ -258,6 +262,8 @@ function flagsOf(tx: KernelTransaction): number {
   return (
     (tx.to === undefined ? L.TX_FLAG_CREATE : 0) |
     (tx.isMessage ? L.TX_FLAG_MESSAGE : 0) |
-    (tx.isSystem === true ? L.TX_FLAG_SYSTEM : 0)
+    (tx.isSystem === true ? L.TX_FLAG_SYSTEM : 0) |
+    (tx.skipsNonceCheck === true ? L.TX_FLAG_SKIPS_NONCE_CHECK : 0) |
+    (tx.skipsSenderCodeCheck === true ? L.TX_FLAG_SKIPS_SENDER_CODE_CHECK : 0)
   )
 }

@@ -120,7 +120,7 @@ function amongRecords({ after }: Hints, refusals: readonly unknown[]): (number |
 function prepare(step: BlockStep, { rules, context }: BlockJob): StepRecord | TransactionError {
   switch (step.kind) {
     case 'transaction':
-      return prepareTransaction(step.transaction, step.sender, rules, context.chainId)
+      return prepareTransaction(step.transaction, step.sender, rules, context.chainId, step)
     case 'systemCall':
       return { kind: 'message', record: encodeRecord(systemMessage(step.to, step.data)), gas: 0 }
     case 'credit':
