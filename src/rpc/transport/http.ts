@@ -26,7 +26,7 @@ export interface PageResponse {
 export type PageSource = (path: string) => PageResponse | undefined | Promise<PageResponse | undefined>
 
 export interface HttpHandlerOptions {
-  readonly dispatcher: Dispatcher
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>
   readonly access: AccessPolicy
   readonly limits: TransportLimits
   readonly pages: PageSource | undefined

@@ -14,7 +14,7 @@ import type { CloseCause, Wire } from './wire.ts'
 
 /** What all sessions of a server share. */
 export interface SessionOptions {
-  readonly dispatcher: Dispatcher
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>
   readonly limits: TransportLimits
   readonly onFailure: (error: unknown) => void
   /** The server has ended a connection that did wrong. */
