@@ -42,7 +42,7 @@ export async function measurePhases(folder: string, genesis: Genesis, path: stri
     // The first block is kept by the chain itself; those after it are kept in the store.
     const block = (wanted: Uint8Array) => {
       return equalBytes(wanted, hash)
-        ? { block: first, totalDifficulty: 0n, results: () => ({ receipts: [], requests: [] }) }
+        ? { block: first, totalDifficulty: 0n, results: () => ({ receipts: [], requests: [], edits: [] }) }
         : records.block(wanted)
     }
     const kept = {
@@ -50,6 +50,7 @@ export async function measurePhases(folder: string, genesis: Genesis, path: stri
         block,
         canonicalHash: (number: bigint) => (number === 0n ? hash : records.canonicalHash(number)),
         write: records.write.bind(records),
+        writeEdits: records.writeEdits.bind(records),
       },
       head: hash,
       place: hash,

@@ -4,7 +4,14 @@
  * Owns: the steps of a block and their order, receipts, and the sums over them. Must never: compare anything with a header,
  * or change the world: the changes are handed over.
  */
-import type { BlockContext, BlockExecutor, BlockResult, BlockStep, TransactionOutcome } from '../executor/index.ts'
+import type {
+  BlockContext,
+  BlockExecutor,
+  BlockResult,
+  BlockStep,
+  BlockTrace,
+  TransactionOutcome,
+} from '../executor/index.ts'
 import type { StateChanges, StateReader } from '../kernel-host/state.ts'
 import { bytesToBigInt } from '../primitives/index.ts'
 import {
@@ -27,6 +34,7 @@ import {
 import { orderedTrieRoot } from '../state/index.ts'
 import { daoMoves } from './dao.ts'
 import { depositRequest } from './deposits.ts'
+import { impersonatedSender } from './impersonated.ts'
 import { paidWithdrawals, rewards } from './rewards.ts'
 import { callsBeforeTransactions, callsForRequests, queuedRequests } from './systemContracts.ts'
 
@@ -48,14 +56,16 @@ export type ExecutionHeader = Pick<
 /** The world that a block is executed on. */
 export interface ExecutionWorld {
   readonly state: StateReader
-  /** The root of that state. */
-  readonly stateRoot: Uint8Array
+  /** The root of that state; undefined = it is not that of any block. */
+  readonly stateRoot: Uint8Array | undefined
   /** Of the branch that the block is on. */
   blockHash(number: bigint): Uint8Array | undefined
   /** Computes ahead what the root after these changes will be, where that can be shared out. */
   prepare(changes: StateChanges): Promise<void>
   /** The state root after these changes, for receipts from before EIP-658. */
   rootAfter(changes: StateChanges): Uint8Array
+  /** Whether senders may be marked instead of signing. */
+  readonly believesMarks: boolean
 }
 
 /** What a block came to, all but the state root, which only the world can tell. */
@@ -83,6 +93,8 @@ export interface BlockContents {
 }
 
 export interface ExecutedBlock {
+  /** How it went; to be read, like the outcome, before the executor is used again. */
+  readonly trace: BlockTrace
   /** Of each transaction why it was refused; undefined = it was not, or the block had ended before. */
   readonly refusals: readonly (TransactionError | undefined)[]
   /** Without what was refused. Throws InvalidBlockError when requests cannot be collected. */
@@ -107,7 +119,8 @@ export async function executeContents(
     ...callsBeforeTransactions(header, rules),
   ]
   const inside = transactions.map((transaction, index): BlockStep => {
-    return { kind: 'transaction', transaction, sender: senders[index]! }
+    const skipsSenderCodeCheck = world.believesMarks && impersonatedSender(transaction) !== undefined
+    return { kind: 'transaction', transaction, sender: senders[index]!, skipsSenderCodeCheck }
   })
   const paid = [
     ...(rules.isProofOfStake ? [] : rewards(header, ommers, rules)),
@@ -131,6 +144,9 @@ export async function executeContents(
   const results = result.results.slice(before.length, end)
   const answers = result.results.slice(end + paid.length)
   return {
+    get trace() {
+      return result.trace
+    },
     refusals: results.map((each) => (each instanceof TransactionError ? each : undefined)),
     outcome: () => {
       const sums = new Receipts(rules)

@@ -4,7 +4,8 @@
  * Owns: which transactions go in, and the header that seals them. Must never: build what import would refuse, or search
  * for a proof of work: the seal of a block before the Merge is left empty.
  */
-import type { BlockExecutor } from '../executor/index.ts'
+import type { BlockExecutor, BlockTrace } from '../executor/index.ts'
+import type { StateChanges } from '../kernel-host/state.ts'
 import { encodeRlp } from '../primitives/index.ts'
 import {
   type Block,
@@ -21,13 +22,14 @@ import {
   type Withdrawal,
   withdrawalItem,
 } from '../protocol/index.ts'
-import { type BlockOutcome, type ExecutionHeader, type ExecutionWorld, executeContents } from './blockExecution.ts'
+import { type BlockOutcome, type ExecutedBlock, type ExecutionHeader, executeContents } from './blockExecution.ts'
 import { type ChainBlock, rulesAfter } from './chainBlock.ts'
 import { InvalidBlockError } from './errors.ts'
+import type { EditedWorld } from './executionWorld.ts'
 import { transactionsRoot, withdrawalsRoot } from './rules/body.ts'
 import { requiredExtraData } from './rules/extraData.ts'
 import { nearestGasLimit } from './rules/gas.ts'
-import { checkHeader, difficultyAfter } from './rules/header.ts'
+import { checkHeader, checkTimestamp, difficultyAfter } from './rules/header.ts'
 import { sendersOf } from './senders.ts'
 
 /** What nobody can work out from the parent. */
@@ -43,6 +45,8 @@ export interface BlockAttributes {
   readonly withdrawals?: readonly Withdrawal[] | undefined
   /** EIP-4788; undefined = zero. */
   readonly parentBeaconBlockRoot?: Uint8Array | undefined
+  /** What the user of a dev chain wants against the rules: other chains will not take such a block. */
+  readonly imposed?: { readonly baseFeePerGas?: bigint | undefined; readonly gasLimit?: bigint | undefined } | undefined
 }
 
 /** A transaction that was left out, and why. */
@@ -56,6 +60,18 @@ export interface BuiltBlock {
   readonly receipts: readonly Receipt[]
   readonly requests: readonly Uint8Array[]
   readonly dropped: readonly DroppedTransaction[]
+  /** What it changes in its parent's state, edits that waited there among it. */
+  readonly changes: StateChanges
+  /** How it went; to be read before the chain executes the next block. */
+  readonly trace: BlockTrace
+  readonly milliseconds: BuildingTimes
+}
+
+/** How long the phases took. */
+export interface BuildingTimes {
+  /** Senders, where they had not been found before, and execution. */
+  readonly execution: number
+  readonly root: number
 }
 
 /** More than a header and the frames of all lists take. */
@@ -70,14 +86,16 @@ export async function buildBlock(
   attributes: BlockAttributes,
   candidates: Iterable<Transaction>,
   config: ChainConfig,
-  world: ExecutionWorld,
+  world: EditedWorld,
 ): Promise<BuiltBlock> {
+  const start = performance.now()
   const number = parent.header.number + 1n
   const rules = rulesAfter(parent, { number, timestamp: attributes.timestamp }, config)
   const withdrawals = withdrawalsOf(attributes, rules)
   const begun = beginHeader(parent, attributes, number, rules)
   const fill = await fillWith([...candidates], begun, withdrawals ?? [], rules, executor, config, world)
-  const { transactions, dropped, outcome } = fill
+  const { transactions, dropped, outcome, executed } = fill
+  const executionEnd = performance.now()
   await world.prepare(outcome.changes)
   const header = seal(begun, outcome, {
     stateRoot: world.rootAfter(outcome.changes),
@@ -85,9 +103,21 @@ export async function buildBlock(
     withdrawalsRoot: withdrawals && withdrawalsRoot(withdrawals),
     extraData: requiredExtraData(number, config) ?? attributes.extraData ?? new Uint8Array(0),
   })
-  checkHeader(header, parent.header, rules, config)
-  const { receipts, requests } = outcome
-  return { block: { header, transactions, ommers: [], withdrawals }, receipts, requests, dropped }
+  if (attributes.imposed === undefined) checkHeader(header, parent.header, rules, config)
+  else checkTimestamp(header, parent.header)
+  const { receipts, requests, changes } = outcome
+  const end = performance.now()
+  return {
+    block: { header, transactions, ommers: [], withdrawals },
+    receipts,
+    requests,
+    dropped,
+    changes: world.withEdits(changes),
+    get trace() {
+      return executed.trace
+    },
+    milliseconds: { execution: executionEnd - start, root: end - executionEnd },
+  }
 }
 
 function withdrawalsOf({ withdrawals }: BlockAttributes, rules: Rules): readonly Withdrawal[] | undefined {
@@ -102,16 +132,16 @@ function beginHeader(
   number: bigint,
   rules: Rules,
 ): ExecutionHeader {
-  const { timestamp, coinbase, gasLimit, prevRandao, parentBeaconBlockRoot } = attributes
+  const { timestamp, coinbase, gasLimit, prevRandao, parentBeaconBlockRoot, imposed } = attributes
   return {
     parentHash: hash,
     coinbase,
     difficulty: difficultyAfter(parent, number, timestamp, rules),
     number,
-    gasLimit: nearestGasLimit(gasLimit, parent, rules),
+    gasLimit: imposed?.gasLimit ?? nearestGasLimit(gasLimit, parent, rules),
     timestamp,
     mixHash: prevRandao ?? new Uint8Array(32),
-    baseFeePerGas: rules.hasBaseFee ? nextBaseFee(parent) : undefined,
+    baseFeePerGas: rules.hasBaseFee ? (imposed?.baseFeePerGas ?? nextBaseFee(parent)) : undefined,
     excessBlobGas: rules.blobs && nextExcessBlobGas(parent, rules),
     parentBeaconBlockRoot: rules.hasBeaconRoot ? (parentBeaconBlockRoot ?? new Uint8Array(32)) : undefined,
   }
@@ -123,6 +153,13 @@ function roomFor(withdrawals: readonly Withdrawal[] | undefined, rules: Rules): 
   return rules.maxBlockSize - SIZE_WITHOUT_CONTENTS - encodeRlp((withdrawals ?? []).map(withdrawalItem)).length
 }
 
+interface Filled {
+  readonly transactions: Transaction[]
+  readonly dropped: DroppedTransaction[]
+  readonly outcome: BlockOutcome
+  readonly executed: ExecutedBlock
+}
+
 /** Executes the candidates, all at once, and leaves out those that cannot go in. */
 async function fillWith(
   candidates: readonly Transaction[],
@@ -131,10 +168,15 @@ async function fillWith(
   rules: Rules,
   executor: BlockExecutor,
   config: ChainConfig,
-  world: ExecutionWorld,
-): Promise<{ transactions: Transaction[]; dropped: DroppedTransaction[]; outcome: BlockOutcome }> {
+  world: EditedWorld,
+): Promise<Filled> {
   const reasons: (DroppedTransaction['reason'] | undefined)[] = tooLarge(candidates, roomFor(withdrawals, rules))
-  const found = await sendersOf(candidates, rules, config.chainId, executor.sharedLanes)
+  const found = await sendersOf(candidates, {
+    rules,
+    chainId: config.chainId,
+    lanes: executor.sharedLanes,
+    believesMarks: world.believesMarks,
+  })
   const transactions: Transaction[] = []
   const senders: Uint8Array[] = []
   const places: number[] = []
@@ -156,6 +198,7 @@ async function fillWith(
       return reason === undefined ? [] : [{ transaction, reason }]
     }),
     outcome: executed.outcome(),
+    executed,
   }
 }
 

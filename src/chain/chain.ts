@@ -17,15 +17,16 @@ import {
   headerHash,
   type Transaction,
 } from '../protocol/index.ts'
-import type { World } from '../state/index.ts'
-import type { BlockOutcome, ExecutionWorld } from './blockExecution.ts'
+import { mergeChanges, type World } from '../state/index.ts'
+import type { BlockOutcome } from './blockExecution.ts'
 import { BlockTree } from './blockTree.ts'
 import { type BlockAttributes, type BuiltBlock, buildBlock } from './buildBlock.ts'
 import { type ChainBlock, hashAtHeight, pathBetween, rulesAfter, TreeBlock } from './chainBlock.ts'
 import { InvalidBlockError, UnknownBlockError } from './errors.ts'
 import { compareHashes, executeBlock } from './executeBlock.ts'
+import { type EditedWorld, executionWorld } from './executionWorld.ts'
 import { becomesHead } from './forkChoice.ts'
-import type { ChainStep, KeptChain } from './records.ts'
+import type { ChainStep, HeadMove, KeptChain } from './records.ts'
 import { checkBody } from './rules/body.ts'
 import { checkHeader } from './rules/header.ts'
 import { checkOmmers } from './rules/ommers.ts'
@@ -39,6 +40,8 @@ export interface ChainOptions {
   readonly executor?: BlockExecutor | undefined
   /** Where the chain is kept beside its world, and where it goes on. Left out = all of it is in memory. */
   readonly kept?: KeptChain | undefined
+  /** Whether transactions may carry a mark instead of a signature (see `impersonate`), as on dev chains; they may not without it. */
+  readonly believesMarks?: boolean | undefined
 }
 
 export interface ImportOptions {
@@ -48,6 +51,17 @@ export interface ImportOptions {
    */
   readonly head?: 'choose' | 'keep'
 }
+
+/** A block that this chain made and went on to. */
+export interface ProducedBlock {
+  readonly block: ChainBlock
+  readonly built: BuiltBlock
+  /** How long taking it over took. */
+  readonly commitMilliseconds: number
+}
+
+/** Called when the head has moved, with the blocks that it left and those that it came to. Must not throw. */
+export type HeadListener = (move: HeadMove) => void
 
 export interface ImportedBlock {
   readonly block: ChainBlock
@@ -72,19 +86,24 @@ export class Chain {
   readonly #executor: BlockExecutor
   readonly #tree: BlockTree
   readonly #kept: KeptChain | undefined
+  readonly #believesMarks: boolean
+  readonly #listeners = new Set<HeadListener>()
   #head: ChainBlock
   /** Resolves when the calls before are done. */
   #turn: Promise<unknown> = Promise.resolve()
   /** The block whose state the world is in. */
   #place: ChainBlock
+  #edits: StateChanges
 
   /** Throws InvalidBlockError when the world is not in the state that the genesis, or the kept block, commits to. */
-  constructor({ config, genesis, world, executor, kept }: ChainOptions) {
+  constructor({ config, genesis, world, executor, kept, believesMarks = false }: ChainOptions) {
     this.config = config
     this.#world = world
     this.#executor = executor ?? new SequentialBlockExecutor()
     this.#tree = new BlockTree(genesis, kept)
     this.#kept = kept
+    this.#believesMarks = believesMarks
+    this.#edits = kept?.edits ?? []
     this.genesis = this.#tree.first
     this.#head = kept === undefined ? this.genesis : this.#known(kept.head)
     this.#place = kept === undefined ? this.genesis : this.#known(kept.place)
@@ -93,6 +112,24 @@ export class Chain {
 
   get head(): ChainBlock {
     return this.#head
+  }
+
+  /** What was changed in the state at the head outside any block; it becomes part of the next block made here. */
+  get edits(): StateChanges {
+    return this.#edits
+  }
+
+  /** Whether the world is in the head's state now, and not on its way. */
+  get isAtHead(): boolean {
+    return this.#place.id === this.#head.id
+  }
+
+  /** Gives the function that ends it. */
+  onHeadMove(listener: HeadListener): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   /** How many blocks are in memory. */
@@ -145,10 +182,41 @@ export class Chain {
       const parent = this.#known(parentHash ?? this.#head.hash)
       return this.#andBack(async () => {
         await this.#moveTo(parent)
-        const world = this.#executionWorld(parent)
+        const world = this.#executionWorld(parent, parent.id === this.#head.id ? this.#edits : [])
         return buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
       })
     })
+  }
+
+  /**
+   * Builds a block on the head, with the edits that wait there, and makes it the head; nothing is executed twice. Rejects as
+   * `buildBlock` does.
+   */
+  produceBlock(attributes: BlockAttributes, transactions: Iterable<Transaction>): Promise<ProducedBlock> {
+    return this.inTurn(async () => {
+      const parent = this.#head
+      const world = this.#executionWorld(parent, this.#edits)
+      const built = await buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
+      const start = performance.now()
+      // The world may wait for its writer here; whoever reads the trace must do it before the next block.
+      await this.#world.room?.()
+      const known = this.block(headerHash(built.block.header))
+      const made = { block: built.block, encoded: encodeBlock(built.block), parent, edits: this.#edits, outcome: built }
+      const block = known ?? this.#take(made, true)
+      // The same block may have been made before a snapshot was gone back to.
+      if (known !== undefined) await this.#andBack(() => this.#moveTo(known, known))
+      return { block, built, commitMilliseconds: performance.now() - start }
+    })
+  }
+
+  /** Changes the state at the head outside any block, for the next block made here. Edits add up. */
+  edit(changes: StateChanges): Promise<void> {
+    return this.inTurn(async () => this.#setEdits(mergeChanges(this.#edits, changes)))
+  }
+
+  /** The same with nothing of the edits before. */
+  replaceEdits(changes: StateChanges): Promise<void> {
+    return this.inTurn(async () => this.#setEdits(changes))
   }
 
   /** Brings the world back to the head after a process ended while it was elsewhere. */
@@ -173,10 +241,10 @@ export class Chain {
     checkOmmers(block, parent, this.config)
     return this.#andBack(async () => {
       await this.#moveTo(parent)
-      const outcome = await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent))
+      const outcome = await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent, []))
       await this.#world.room?.()
       await this.#world.prepare?.(outcome.changes)
-      const imported = this.#take(block, encoded, parent, outcome, mayBecomeHead)
+      const imported = this.#take({ block, encoded, parent, edits: [], outcome }, mayBecomeHead)
       return { block: imported, isNew: true, isHead: imported === this.#head }
     })
   }
@@ -210,16 +278,10 @@ export class Chain {
   }
 
   /** Commits what the block came to, if that gives the root its header has. */
-  #take(
-    block: Block,
-    encoded: Uint8Array,
-    parent: ChainBlock,
-    outcome: BlockOutcome,
-    mayBecomeHead: boolean,
-  ): ChainBlock {
+  #take({ block, encoded, parent, edits, outcome }: ExecutedHere, mayBecomeHead: boolean): ChainBlock {
     const { changes, receipts, requests } = outcome
     const totalDifficulty = parent.totalDifficulty + block.header.difficulty
-    const record = { block, totalDifficulty, results: () => ({ receipts, requests }) }
+    const record = { block, totalDifficulty, results: () => ({ receipts, requests, edits }) }
     const taken = new TreeBlock(record, this.#tree, changes)
     const isHead = mayBecomeHead && becomesHead(taken, this.#head, this.config)
     const step = { ...this.#stepTo(taken, isHead ? taken : undefined), added: { block: taken, encoded } }
@@ -269,24 +331,40 @@ export class Chain {
     this.#tree.done(step)
     this.#place = step.place
     this.#head = step.head
+    const { headMove } = step
+    if (headMove === undefined || headMove.down.length + headMove.up.length === 0) return
+    this.#edits = []
+    for (const listener of this.#listeners) listener(headMove)
   }
 
-  async #executeAgain({ block, parent }: ChainBlock): Promise<StateChanges> {
+  #setEdits(edits: StateChanges): void {
+    this.#kept?.records.writeEdits(edits)
+    this.#edits = edits
+  }
+
+  async #executeAgain({ block, parent, edits }: ChainBlock): Promise<StateChanges> {
     const above = parent ?? this.genesis
     const rules = rulesAfter(above, block.header, this.config)
-    return (await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(above))).changes
+    const world = this.#executionWorld(above, edits)
+    return world.withEdits((await executeBlock(this.#executor, block, rules, this.config, world)).changes)
   }
 
-  #executionWorld(parent: ChainBlock): ExecutionWorld {
-    const world = this.#world
-    return {
-      state: world,
-      stateRoot: this.#place.header.stateRoot,
+  #executionWorld(parent: ChainBlock, edits: StateChanges): EditedWorld {
+    return executionWorld(this.#world, this.#place.header.stateRoot, edits, {
       blockHash: (number) => hashAtHeight(parent, number, (height) => this.#tree.canonicalHash(height)),
-      prepare: async (changes) => world.prepare?.(changes),
-      rootAfter: (changes) => world.rootAfter(changes),
-    }
+      believesMarks: this.#believesMarks,
+    })
   }
+}
+
+/** A block that was just executed on the world as it is. */
+interface ExecutedHere {
+  readonly block: Block
+  readonly encoded: Uint8Array
+  readonly parent: ChainBlock
+  /** What it was executed on besides its parent's state; its changes have that in them. */
+  readonly edits: StateChanges
+  readonly outcome: Pick<BlockOutcome, 'changes' | 'receipts' | 'requests'>
 }
 
 function decode(rlp: Uint8Array): Block {

@@ -28,16 +28,19 @@ export interface ChainBlock {
   readonly receipts: readonly Receipt[]
   /** EIP-7685, each with its type byte; empty before. */
   readonly requests: readonly Uint8Array[]
+  /** What somebody changed in the parent's state before this block was executed on it; empty but on dev chains. */
+  readonly edits: StateChanges
   /** From the parent's state to this block's; undefined = only executing it again tells. */
   readonly changes: StateChanges | undefined
   /** From this block's state to its parent's, for worlds that do not know that themselves; undefined = no longer kept. */
   readonly undo: StateChanges | undefined
 }
 
-/** What executing a block left behind. */
+/** What executing a block left behind, and what it was executed on besides its parent's state. */
 export interface BlockResults {
   readonly receipts: readonly Receipt[]
   readonly requests: readonly Uint8Array[]
+  readonly edits: StateChanges
 }
 
 /** What makes a block one of the chain. */
@@ -90,11 +93,15 @@ export class TreeBlock implements ChainBlock {
   get requests(): readonly Uint8Array[] {
     return this.#results().requests
   }
+
+  get edits(): StateChanges {
+    return this.#results().edits
+  }
 }
 
 /** The first block, which is taken as it is. */
 export function firstRecord(block: Block): BlockRecord {
-  const nothing = { receipts: [], requests: [] }
+  const nothing = { receipts: [], requests: [], edits: [] }
   return { block, totalDifficulty: block.header.difficulty, results: () => nothing }
 }
 

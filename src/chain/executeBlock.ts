@@ -19,7 +19,12 @@ export async function executeBlock(
   world: ExecutionWorld,
 ): Promise<BlockOutcome> {
   const { header, transactions, ommers, withdrawals = [] } = block
-  const found = await sendersOf(transactions, rules, config.chainId, executor.sharedLanes)
+  const found = await sendersOf(transactions, {
+    rules,
+    chainId: config.chainId,
+    lanes: executor.sharedLanes,
+    believesMarks: world.believesMarks,
+  })
   refuseFirst(found)
   const senders = found as Uint8Array[]
   const contents = { header, transactions, senders, ommers, withdrawals }

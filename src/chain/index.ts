@@ -4,9 +4,16 @@
  * Owns: this list. Must never: hold code.
  */
 export type { BlockOutcome, ExecutionHeader, ExecutionWorld } from './blockExecution.ts'
-export type { BlockAttributes, BuiltBlock, DroppedTransaction } from './buildBlock.ts'
-export { Chain, type ChainOptions, type ImportedBlock, type ImportOptions } from './chain.ts'
-export type { ChainBlock } from './chainBlock.ts'
+export type { BlockAttributes, BuildingTimes, BuiltBlock, DroppedTransaction } from './buildBlock.ts'
+export {
+  Chain,
+  type ChainOptions,
+  type HeadListener,
+  type ImportedBlock,
+  type ImportOptions,
+  type ProducedBlock,
+} from './chain.ts'
+export { type ChainBlock, rulesAfter } from './chainBlock.ts'
 export {
   type BlockErrorValue,
   type BlockErrorValues,
@@ -31,6 +38,15 @@ export { type GenesisWorld, genesisBlock, genesisChanges, genesisWorld } from '.
 export { AllocFileError, readAlloc } from './exchange/readAlloc.ts'
 export { writeWhole } from './exchange/writeWhole.ts'
 export { executeBlock } from './executeBlock.ts'
-export { ConfigMismatchError, GenesisMismatchError, NoChainError, PrunedBlockError } from './stored/errors.ts'
+export { impersonate, impersonatedSender } from './impersonated.ts'
+export type { HeadMove } from './records.ts'
+export {
+  ConfigMismatchError,
+  GenesisMismatchError,
+  NoChainError,
+  PrunedBlockError,
+  SideBlockError,
+} from './stored/errors.ts'
 export { type OpenChainOptions, openChain } from './stored/openChain.ts'
+export type { OpenState, RemoteState } from './stored/openState.ts'
 export { type FoundTransaction, StoredChain } from './stored/storedChain.ts'

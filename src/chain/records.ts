@@ -3,7 +3,7 @@
  *
  * Owns: this shape. Must never: say how anything is kept.
  */
-import type { Batch } from '../state/index.ts'
+import type { Batch, StateChanges } from '../state/index.ts'
 import type { BlockRecord, ChainBlock } from './chainBlock.ts'
 
 /** The way that the head moves. */
@@ -32,6 +32,8 @@ export interface ChainRecords {
   /** The hash at this height on the way to the head. */
   canonicalHash(number: bigint): Uint8Array | undefined
   write(batch: Batch, step: ChainStep): void
+  /** Keeps what waits to become part of the next block. */
+  writeEdits(edits: StateChanges): void
 }
 
 /** Where a chain goes on. */
@@ -40,6 +42,8 @@ export interface KeptChain {
   readonly head: Uint8Array
   /** The block whose state the world is in: the head, but for a process that ended while it moved. */
   readonly place: Uint8Array
+  /** What was edited at the head and is in no block yet; left out = nothing. */
+  readonly edits?: StateChanges | undefined
   /** Blocks that stay in memory, at least 1. */
   readonly blocksInMemory: number
 }

@@ -4,6 +4,7 @@
  * Owns: the batches, and that every transaction that is offered gets an answer. Must never: decide who is admitted.
  */
 import { setImmediate } from 'node:timers/promises'
+import { impersonatedSender } from '../chain/impersonated.ts'
 import { sendersOf } from '../chain/senders.ts'
 import { bytesToHex, keccak256 } from '../primitives/index.ts'
 import { encodeTransaction, type Transaction, TransactionError } from '../protocol/index.ts'
@@ -80,12 +81,16 @@ export class Intake {
   async #admitAll(batch: readonly Waiting[]): Promise<void> {
     const { head, settings } = this.#gate
     const transactions = batch.map(({ candidate }) => candidate.transaction)
-    const senders = await sendersOf(transactions, head.rules, settings.chainId, settings.lanes)
+    const senders = await sendersOf(transactions, {
+      rules: head.rules,
+      chainId: settings.chainId,
+      lanes: settings.lanes,
+    })
     const hasBlobs = batch.some(({ candidate }) => candidate.sidecar !== undefined)
     const faults = hasBlobs ? await this.#checkSidecars(batch) : undefined
     for (const [index, { candidate, isReturned, resolve }] of batch.entries()) {
       const sender = senders[index]!
-      const refusal = sender instanceof TransactionError ? sender : faults?.[index]
+      const refusal = sender instanceof TransactionError ? sender : (refuseMark(candidate) ?? faults?.[index])
       resolve(refusal ?? this.#gate.admit(candidate, sender as Uint8Array, isReturned))
     }
   }
@@ -110,4 +115,10 @@ export function candidateOfBytes(bytes: Uint8Array): Candidate | Refusal {
 export function candidateOf(transaction: Transaction, sidecar?: BlobSidecar): Candidate {
   const encoded = encodeTransaction(transaction)
   return { transaction, hash: bytesToHex(keccak256(encoded)), size: encoded.length, sidecar }
+}
+
+/** What this chain takes for a mark of its own may be a signature elsewhere: nobody makes one but to deceive. */
+function refuseMark({ transaction }: Candidate): TransactionError | undefined {
+  if (impersonatedSender(transaction) === undefined) return undefined
+  return new TransactionError('invalidSignature', { reason: 'it is the mark of a transaction without a signature' })
 }

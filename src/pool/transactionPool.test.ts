@@ -1,6 +1,7 @@
 /** What the pool admits, refuses, replaces and tells. Must never: move the head, which head.test.ts does. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { impersonatedSender } from '../chain/index.ts'
 import { LanePool } from '../lanes/index.ts'
 import { hexToBytes } from '../primitives/index.ts'
 import {
@@ -10,7 +11,7 @@ import {
   type TransactionFields,
   transactionHash,
 } from '../protocol/index.ts'
-import { type Hex, impersonatedSender, type PoolEvent, poolErrorCodes } from './index.ts'
+import { type Hex, type PoolEvent, poolErrorCodes } from './index.ts'
 import { candidateOf } from './intake.ts'
 import {
   addOne,

@@ -6,6 +6,7 @@
  *
  * Owns: what comes in, what goes, and why. Must never: read state but that of its head, or build a block.
  */
+import { impersonate, impersonatedSender } from '../chain/impersonated.ts'
 import { prepareTransaction } from '../executor/prepare.ts'
 import { bytesToHex } from '../primitives/index.ts'
 import { type Transaction, TransactionError, type UnsignedTransaction } from '../protocol/index.ts'
@@ -15,7 +16,6 @@ import { DroppedReasons } from './dropped.ts'
 import { PoolError, type Refusal } from './errors.ts'
 import { PoolEvents, type PoolListener } from './events.ts'
 import { type BlockPrices, type HeadChange, type PoolAccount, type PoolHead, readAccount } from './head.ts'
-import { impersonate, impersonatedSender } from './impersonated.ts'
 import { type Admission, candidateOf, candidateOfBytes, Intake } from './intake.ts'
 import { type PoolOptions, type PoolSettings, settle } from './options.ts'
 import { type Candidate, type Hex, PoolEntry, type PooledTransaction } from './pooledTransaction.ts'

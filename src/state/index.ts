@@ -7,6 +7,7 @@ export type { Account, AccountChange, StateChanges, StateReader } from '../kerne
 export type { Alloc, AllocAccount, AllocQuantity, DumpedAccount } from './alloc.ts'
 export { StateValueError, UnknownCodeError } from './errors.ts'
 export { MemoryState, type NewAccount } from './memoryState.ts'
+export { mergeChanges, OverlaidState } from './overlay.ts'
 export { StoreError, type StoreErrorCode } from './store/errors.ts'
 export { type Durability, type LmdbOptions, LmdbStore } from './store/lmdbStore.ts'
 export { MemoryStore } from './store/memoryStore.ts'

@@ -82,7 +82,7 @@ function openLike({ genesis }: Model, at: OpenChainOptions['at'], options: Parti
 /** Everything that the one says about the way to its head the other says, too. */
 async function compare(kept: StoredChain, { chain, world }: Model): Promise<void> {
   assert.equal(kept.head.id, chain.head.id)
-  using view = await kept.view()
+  using view = await kept.stateAt(kept.head)
   assert.deepEqual(view.root(), world.root())
   for (let at: ChainBlock | undefined = chain.head; at !== undefined; at = at.parent) {
     const { number } = at.header
@@ -197,7 +197,10 @@ test(
     await kept.close()
     kept = await openLike(made, at, { keepBlocks: 4 })
     assert.equal(kept.firstKeptState, 8n)
-    await assert.rejects(kept.view(7n), (error: HistoryError) => error instanceof HistoryError && error.firstKept === 8)
+    await assert.rejects(
+      kept.stateAt(kept.blockAt(7n)!),
+      (error: HistoryError) => error instanceof HistoryError && error.firstKept === 8,
+    )
     await assert.rejects(kept.setHead(blocks[2]!.hash), /first kept block is 8/)
     assert.equal(kept.waiting.batches, 0, 'the world set out for a place that it could not reach')
     await assert.rejects(

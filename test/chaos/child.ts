@@ -58,7 +58,7 @@ function chooseParent({ head, firstKeptState }: StoredChain, random: Random): Ch
 
 /** They fit the head; on a block below it some are left out. */
 async function nextTransactions(chain: StoredChain, random: Random): Promise<Transaction[]> {
-  using view = await chain.view()
+  using view = await chain.stateAt(chain.head)
   const nonces = Array.from(
     { length: SENDERS },
     (_, sender) => view.account(privateKeyToAddress(new Uint8Array(32).fill(sender + 1)))?.nonce ?? 0n,

@@ -19,15 +19,18 @@ const NO_OMMERS_HASH = ommersHash([])
 export function checkHeader(header: BlockHeader, parent: BlockHeader, rules: Rules, config: ChainConfig): void {
   const expected = parent.number + 1n
   if (header.number !== expected) throw new InvalidBlockError('number', { number: header.number, expected })
-  if (header.timestamp <= parent.timestamp) {
-    throw new InvalidBlockError('timestamp', { timestamp: header.timestamp, parentTimestamp: parent.timestamp })
-  }
+  checkTimestamp(header, parent)
   checkExtraData(header, config)
   checkDifficulty(header, parent, rules)
   if (rules.isProofOfStake) checkMergeConstants(header)
   checkFields(header, rules)
   checkGas(header, parent, rules)
   if (rules.blobs !== undefined) checkBlobGas(header, parent, rules)
+}
+
+/** Time goes on from block to block. */
+export function checkTimestamp({ timestamp }: BlockHeader, { timestamp: parentTimestamp }: BlockHeader): void {
+  if (timestamp <= parentTimestamp) throw new InvalidBlockError('timestamp', { timestamp, parentTimestamp })
 }
 
 /** The difficulty that a child of this parent has. */

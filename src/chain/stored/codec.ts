@@ -18,6 +18,7 @@ import { damagedValue } from '../../state/store/errors.ts'
 import { ByteReader, ByteWriter } from '../../state/stored/byteStream.ts'
 import { encodeBlockKey } from '../../state/stored/codec.ts'
 import type { BlockResults } from '../chainBlock.ts'
+import { editItems, editsOfItems } from './editCodec.ts'
 
 /** Where a chain is. */
 export interface ChainHead {
@@ -37,6 +38,7 @@ export interface TransactionPlace {
 export const CHAIN_KEY = new TextEncoder().encode('chain')
 export const CONFIG_KEY = new TextEncoder().encode('config')
 export const GENESIS_KEY = new TextEncoder().encode('genesis')
+export const EDITS_KEY = new TextEncoder().encode('edits')
 export const FIRST_KEPT_KEY = new TextEncoder().encode('firstBody')
 const HASH_LENGTH = 32
 const NUMBER_LENGTH = 8
@@ -101,22 +103,23 @@ export function decodeFirstKept(bytes: Uint8Array): bigint {
   return number
 }
 
-/** Receipts and requests of a block, two lists in one RLP list. */
-export function encodeResults({ receipts, requests }: BlockResults): Uint8Array {
-  return encodeRlp([receipts.map(encodeReceipt), [...requests]])
+/** Receipts and requests of a block, two lists in one RLP list; a third one when the block was executed on edits. */
+export function encodeResults({ receipts, requests, edits }: BlockResults): Uint8Array {
+  const always = [receipts.map(encodeReceipt), [...requests]]
+  return encodeRlp(edits.length === 0 ? always : [...always, editItems(edits)])
 }
 
 export function decodeResults(bytes: Uint8Array): BlockResults {
   return reading('receipts', () => {
     const lists = decodeRlp(bytes)
-    if (!Array.isArray(lists) || lists.length !== 2) throw damagedValue('receipts', 'not two lists')
-    const [receipts, requests] = lists.map((list) => {
+    if (!Array.isArray(lists) || lists.length < 2 || lists.length > 3) throw damagedValue('receipts', 'not two lists')
+    const [receipts, requests] = lists.slice(0, 2).map((list) => {
       if (!Array.isArray(list) || !list.every((item) => item instanceof Uint8Array)) {
         throw damagedValue('receipts', 'not a list of byte strings')
       }
       return list
     }) as [Uint8Array[], Uint8Array[]]
-    return { receipts: receipts.map(decodeReceipt), requests }
+    return { receipts: receipts.map(decodeReceipt), requests, edits: editsOfItems(lists[2] ?? []) }
   })
 }
 

@@ -48,6 +48,19 @@ export class ConfigMismatchError extends Error {
   }
 }
 
+/** The state after a block was asked for that is on no way to the head: only states on that way are kept. */
+export class SideBlockError extends Error {
+  override readonly name = 'SideBlockError'
+  readonly block: bigint
+  readonly hash: string
+
+  constructor(block: bigint, hash: string) {
+    super(`the state after block ${block} (${hash}) is not available: it is not on the way to the head`)
+    this.block = block
+    this.hash = hash
+  }
+}
+
 /** The body or the receipts of a block were asked for of which only the header is kept. */
 export class PrunedBlockError extends Error {
   override readonly name = 'PrunedBlockError'

@@ -46,6 +46,8 @@ export interface OpenChainOptions extends StoredWorldOptions {
   readonly blocksInMemory?: number
   /** Whoever made it closes it. Left out = one that executes block after block on this thread. */
   readonly executor?: BlockExecutor | undefined
+  /** As in `ChainOptions`. */
+  readonly believesMarks?: boolean | undefined
 }
 
 export const DEFAULT_BLOCKS_IN_MEMORY = 64
@@ -67,7 +69,7 @@ interface KeptParts {
  */
 export async function openChain(options: OpenChainOptions): Promise<StoredChain> {
   const { at, config, genesis, keepBodies = Number.POSITIVE_INFINITY, durability, ...others } = options
-  const { blocksInMemory = DEFAULT_BLOCKS_IN_MEMORY, executor, ...limits } = others
+  const { blocksInMemory = DEFAULT_BLOCKS_IN_MEMORY, executor, believesMarks, ...limits } = others
   if (!(blocksInMemory >= 1)) throw new RangeError(`at least one block stays in memory, not ${blocksInMemory}`)
   checkKeeping(keepBodies, limits.keepBlocks)
   if (typeof at === 'string' && genesis === undefined && isUnused(at)) throw new NoChainError(at)
@@ -77,7 +79,15 @@ export async function openChain(options: OpenChainOptions): Promise<StoredChain>
     const found = await findKept(store, genesis, config)
     world = new StoredWorld(store, { ...limits, lanes: executor?.sharedLanes })
     const { first, ...parts } = found ?? begin(world, genesis, config)
-    const chain = new StoredChain({ ...parts, genesis: first, world, blocksInMemory, keepBodies, executor })
+    const chain = new StoredChain({
+      ...parts,
+      genesis: first,
+      world,
+      blocksInMemory,
+      keepBodies,
+      executor,
+      believesMarks,
+    })
     await chain.recover()
     // Whoever sees the chain open must find it again, its genesis above all.
     await chain.flush()

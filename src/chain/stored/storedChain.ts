@@ -6,11 +6,20 @@
  */
 import type { BlockExecutor } from '../../executor/index.ts'
 import type { Block, ChainConfig, Transaction } from '../../protocol/index.ts'
-import type { StoredWorld, StoreReader, WorldView } from '../../state/index.ts'
+import {
+  OverlaidState,
+  type StateChanges,
+  type StateReader,
+  type StoredWorld,
+  type StoreReader,
+} from '../../state/index.ts'
 import type { BlockAttributes, BuiltBlock } from '../buildBlock.ts'
-import { Chain, type ImportedBlock, type ImportOptions } from '../chain.ts'
-import type { ChainBlock } from '../chainBlock.ts'
+import { Chain, type HeadListener, type ImportedBlock, type ImportOptions, type ProducedBlock } from '../chain.ts'
+import { type ChainBlock, rulesAfter } from '../chainBlock.ts'
+import { sendersOf } from '../senders.ts'
 import type { ChainHead } from './codec.ts'
+import { SideBlockError } from './errors.ts'
+import { OpenState, type RemoteState } from './openState.ts'
 import { StoredRecords } from './storedRecords.ts'
 
 export interface StoredChainParts {
@@ -22,6 +31,7 @@ export interface StoredChainParts {
   /** Infinity = all of them. */
   readonly keepBodies: number
   readonly executor?: BlockExecutor | undefined
+  readonly believesMarks?: boolean | undefined
 }
 
 /** A transaction with its place on the way to the head. */
@@ -43,18 +53,29 @@ export class StoredChain {
   readonly #chain: Chain
   readonly #world: StoredWorld
   readonly #records: StoredRecords
+  readonly #executor: BlockExecutor | undefined
+  readonly #believesMarks: boolean
+  #edited: { readonly edits: StateChanges; readonly state: StateReader } | undefined
 
-  constructor({ config, genesis, world, kept, blocksInMemory, keepBodies, executor }: StoredChainParts) {
+  constructor(parts: StoredChainParts) {
+    const { config, genesis, world, kept, blocksInMemory, keepBodies, executor, believesMarks = false } = parts
+    this.#executor = executor
+    this.#believesMarks = believesMarks
     this.#world = world
     const pruning = { keepBodies, firstKeptState: () => this.firstKeptState }
-    this.#records = new StoredRecords(world.reader, kept.genesis, Number.isFinite(keepBodies) ? pruning : undefined)
+    this.#records = new StoredRecords(world.reader, kept.genesis, {
+      pruning: Number.isFinite(keepBodies) ? pruning : undefined,
+      annotate: (batch) => world.annotate(batch),
+    })
+    const edits = this.#records.edits()
     const { head, place } = kept
     this.#chain = new Chain({
       config,
       genesis,
       world,
       executor,
-      kept: { records: this.#records, head, place, blocksInMemory },
+      believesMarks,
+      kept: { records: this.#records, head, place, edits, blocksInMemory },
     })
   }
 
@@ -132,9 +153,59 @@ export class StoredChain {
     return this.#chain.buildBlock(attributes, transactions, parentHash)
   }
 
-  /** The state after the block at this height on the way to the head, or after the head; must be closed. */
-  view(number: bigint = this.head.header.number): Promise<WorldView> {
-    return this.#chain.inTurn(async () => this.#world.view(Number(number)))
+  /** As `Chain.produceBlock`. */
+  produceBlock(attributes: BlockAttributes, transactions: Iterable<Transaction>): Promise<ProducedBlock> {
+    return this.#chain.produceBlock(attributes, transactions)
+  }
+
+  /** As `Chain.edits`. They are kept like everything else. */
+  get edits(): StateChanges {
+    return this.#chain.edits
+  }
+
+  /** As `Chain.edit`. */
+  edit(changes: StateChanges): Promise<void> {
+    return this.#chain.edit(changes)
+  }
+
+  /** As `Chain.replaceEdits`. */
+  replaceEdits(changes: StateChanges): Promise<void> {
+    return this.#chain.replaceEdits(changes)
+  }
+
+  /** As `Chain.onHeadMove`. */
+  onHeadMove(listener: HeadListener): () => void {
+    return this.#chain.onHeadMove(listener)
+  }
+
+  /** The state at the head with what was edited there, as it is at the moment of each reading. */
+  get state(): StateReader {
+    const { edits } = this.#chain
+    if (edits.length === 0) return this.#world
+    if (this.#edited?.edits !== edits) this.#edited = { edits, state: new OverlaidState(this.#world, edits) }
+    return this.#edited.state
+  }
+
+  /**
+   * The state after a block on the way to the head, with the edits at the head; must be closed. Rejects with HistoryError when it
+   * is no longer kept, with SideBlockError when the block is on another branch. Waits only while the world is away from the head.
+   */
+  async stateAt(block: ChainBlock): Promise<OpenState> {
+    return this.#chain.isAtHead ? this.#openState(block) : this.#chain.inTurn(async () => this.#openState(block))
+  }
+
+  /** Who sent the transactions of a block of this chain. */
+  async sendersOf({ block, header, parent }: ChainBlock): Promise<readonly Uint8Array[]> {
+    if (block.transactions.length === 0) return []
+    const senders = await sendersOf(block.transactions, {
+      rules: rulesAfter(parent ?? this.genesis, header, this.config),
+      chainId: this.config.chainId,
+      lanes: this.#executor?.sharedLanes,
+      believesMarks: this.#believesMarks,
+    })
+    const refused = senders.find((sender) => sender instanceof Error)
+    if (refused !== undefined) throw refused
+    return senders as Uint8Array[]
   }
 
   /** Brings the world to the head when an earlier process left it elsewhere. */
@@ -150,5 +221,20 @@ export class StoredChain {
   /** Waits for the calls before, writes what waits, and closes the store. */
   close(): Promise<void> {
     return this.#chain.inTurn(() => this.#world.close())
+  }
+
+  #openState(block: ChainBlock): OpenState {
+    const number = Number(block.header.number)
+    if (this.blockAt(block.header.number)?.id !== block.id) throw new SideBlockError(block.header.number, block.id)
+    const edits = block.id === this.head.id ? this.edits : []
+    return new OpenState(block, this.#world.view(number), edits, this.#remoteState(block, edits))
+  }
+
+  /** Each batch that waits carries one block at most. */
+  #remoteState({ header, hash }: ChainBlock, edits: StateChanges): RemoteState | undefined {
+    const { folder, block, waiting } = this.#world
+    const number = Number(header.number)
+    if (folder === undefined || number + waiting.batches > block) return undefined
+    return { folder, block: number, hash, edits }
   }
 }

@@ -4,7 +4,7 @@
  * Owns: which of them a step of the chain writes, and which it prunes. Must never: write outside the batch of a step.
  */
 import { type Block, type BlockHeader, encodeBlock, transactionHash } from '../../protocol/index.ts'
-import type { Batch, StoreReader } from '../../state/index.ts'
+import { Batch, type StateChanges, type StoreReader } from '../../state/index.ts'
 import { damagedValue } from '../../state/store/errors.ts'
 import type { BlockRecord, BlockResults, ChainBlock } from '../chainBlock.ts'
 import type { ChainRecords, ChainStep, HeadMove } from '../records.ts'
@@ -17,6 +17,7 @@ import {
   decodeFirstKept,
   decodeResults,
   decodeTransactionPlace,
+  EDITS_KEY,
   encodeChainHead,
   encodeFirstKept,
   encodeNumberKey,
@@ -27,6 +28,7 @@ import {
   FIRST_KEPT_KEY,
   type TransactionPlace,
 } from './codec.ts'
+import { decodeEdits, encodeEdits } from './editCodec.ts'
 import { PrunedBlockError } from './errors.ts'
 
 /** How much of the blocks is kept. */
@@ -37,6 +39,13 @@ export interface BodyPruning {
   firstKeptState(): bigint
 }
 
+export interface RecordsOptions {
+  /** Left out = all of them are kept. */
+  readonly pruning?: BodyPruning | undefined
+  /** Takes what belongs to no step; left out = it is refused. */
+  readonly annotate?: ((batch: Batch) => void) | undefined
+}
+
 /** Pruning catches up at this pace when fewer blocks are kept than before. */
 const MOST_PRUNED_PER_STEP = 16
 
@@ -44,11 +53,13 @@ export class StoredRecords implements ChainRecords {
   readonly #reader: StoreReader
   readonly #genesis: Uint8Array
   readonly #pruning: BodyPruning | undefined
+  readonly #annotate: (batch: Batch) => void
 
-  constructor(reader: StoreReader, genesis: Uint8Array, pruning?: BodyPruning) {
+  constructor(reader: StoreReader, genesis: Uint8Array, { pruning, annotate }: RecordsOptions = {}) {
     this.#reader = reader
     this.#genesis = genesis
     this.#pruning = pruning
+    this.#annotate = annotate ?? refuseEdits
   }
 
   block(hash: Uint8Array): BlockRecord | undefined {
@@ -92,7 +103,22 @@ export class StoredRecords implements ChainRecords {
     if (added !== undefined) writeBlock(batch, added.block, added.encoded)
     if (headMove !== undefined) writeHeadMove(batch, headMove)
     if (headMove !== undefined && this.#pruning !== undefined) this.#prune(batch, head.header.number, this.#pruning)
+    // They are in the next block now, or were made at a head that has been left.
+    if (headMove !== undefined) batch.delete('meta', EDITS_KEY)
     batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: this.#genesis, head: head.hash, place: place.hash }))
+  }
+
+  /** What was edited at the head and is in no block yet. */
+  edits(): StateChanges {
+    const bytes = this.#reader.get('meta', EDITS_KEY)
+    return bytes === undefined ? [] : decodeEdits(bytes)
+  }
+
+  writeEdits(edits: StateChanges): void {
+    const batch = new Batch()
+    if (edits.length === 0) batch.delete('meta', EDITS_KEY)
+    else batch.put('meta', EDITS_KEY, encodeEdits(edits))
+    this.#annotate(batch)
   }
 
   #prune(batch: Batch, head: bigint, { keepBodies, firstKeptState }: BodyPruning): void {
@@ -145,6 +171,10 @@ export class StoredRecords implements ChainRecords {
     if (bytes === undefined) throw damagedValue('receipts', 'those of a block are missing')
     return decodeResults(bytes)
   }
+}
+
+function refuseEdits(): never {
+  throw new Error('these records take no edits')
 }
 
 /** The chain of a store; undefined = it has none. */

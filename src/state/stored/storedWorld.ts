@@ -238,8 +238,18 @@ export class StoredWorld implements World {
 
   /** Lanes read the store for themselves when it is on disk. What is not written they do not see. */
   get laneReader(): LaneReaderSource | undefined {
-    const { folder } = this.#store
+    const { folder } = this
     return folder === undefined ? undefined : storedReaderSource(folder, this.waiting.batches > 0)
+  }
+
+  /** Writes records that belong to no step, in their place between the steps. */
+  annotate(batch: Batch): void {
+    this.#store.apply(batch)
+  }
+
+  /** Where other threads can read what is written; undefined = they cannot. */
+  get folder(): string | undefined {
+    return this.#store.folder
   }
 
   /** What is committed and not yet written. */
