@@ -209,9 +209,14 @@ export class Chain {
     })
   }
 
-  /** Changes the state at the head outside any block, for the next block made here. Edits add up. */
-  edit(changes: StateChanges): Promise<void> {
-    return this.inTurn(async () => this.#setEdits(mergeChanges(this.#edits, changes)))
+  /**
+   * Changes the state at the head outside any block, for the next block made here. Edits add up. Changes that depend on the state
+   * come as a function, which is called when it is their turn.
+   */
+  edit(changes: StateChanges | (() => StateChanges)): Promise<void> {
+    return this.inTurn(async () => {
+      this.#setEdits(mergeChanges(this.#edits, typeof changes === 'function' ? changes() : changes))
+    })
   }
 
   /** The same with nothing of the edits before. */

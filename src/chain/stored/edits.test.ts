@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesToBigInt, hexToBytes, keccak256 } from '../../primitives/index.ts'
 import { type Genesis, parseGenesis, type UnsignedTransaction } from '../../protocol/index.ts'
-import { MemoryStore, type StateChanges } from '../../state/index.ts'
+import { MemoryStore, type StateChanges, type StateReader } from '../../state/index.ts'
 import { impersonate } from '../impersonated.ts'
 import { numberedAddress } from '../testing.ts'
 import { openChain } from './openChain.ts'
@@ -151,4 +151,19 @@ test('a chain that believes no marks refuses them', async () => {
   const { built } = await chain.produceBlock(attributes(chain), [send(NOBODY, 0n, TO, 5n)])
   assert.equal(built.block.transactions.length, 0)
   assert.equal(built.dropped.length, 1)
+})
+
+test('an edit that depends on the state sees what came before its turn', async () => {
+  const chain = await reopened(new MemoryStore())
+  const more = (state: StateReader) => edited(NOBODY, (state.account(NOBODY)?.balance ?? 0n) + ETHER)
+  const made = [chain.edit(more), chain.edit(more), chain.produceBlock(attributes(chain), []), chain.edit(more)]
+  await Promise.all(made)
+  assert.equal(chain.state.account(NOBODY)?.balance, 3n * ETHER)
+  await assert.rejects(
+    chain.edit(() => {
+      throw new RangeError('no')
+    }),
+    RangeError,
+  )
+  assert.equal(chain.edits.length, 1)
 })

@@ -163,9 +163,9 @@ export class StoredChain {
     return this.#chain.edits
   }
 
-  /** As `Chain.edit`. */
-  edit(changes: StateChanges): Promise<void> {
-    return this.#chain.edit(changes)
+  /** As `Chain.edit`; a function is given the state at the head with the edits before. */
+  edit(changes: StateChanges | ((state: StateReader) => StateChanges)): Promise<void> {
+    return this.#chain.edit(typeof changes === 'function' ? () => changes(this.state) : changes)
   }
 
   /** As `Chain.replaceEdits`. */
