@@ -40,6 +40,17 @@ export interface BlockJob {
   readonly afterTransaction?: ((step: number, changesSoFar: StateChanges) => void) | undefined
 }
 
+/** What a block took, in numbers that cost nothing to know; the trace tells more. */
+export interface BlockEffort {
+  /** 0 = the calling thread executed. */
+  readonly lanes: number
+  readonly microseconds: number
+  /** Executions that were thrown away. */
+  readonly retries: number
+  /** Steps that ran in order without speculation, of all of them. */
+  readonly inOrder: number
+}
+
 export interface BlockResult {
   /** One of each step; undefined for a credit, and for a step that was not reached. */
   readonly results: readonly (TransactionOutcome | TransactionError | undefined)[]
@@ -47,6 +58,7 @@ export interface BlockResult {
   readonly changes: StateChanges
   /** How it went; likewise. */
   readonly trace: BlockTrace
+  readonly effort: BlockEffort
 }
 
 /** Executes one block at a time. */
@@ -66,11 +78,13 @@ export function lazyResult(
   results: BlockResult['results'],
   readChanges: () => StateChanges,
   readTrace: () => BlockTrace,
+  effort: BlockEffort,
 ): BlockResult {
   let changes: StateChanges | undefined
   let trace: BlockTrace | undefined
   return {
     results,
+    effort,
     get changes() {
       changes ??= readChanges()
       return changes

@@ -4,7 +4,7 @@
  * Owns: this list. Must never: hold code.
  */
 export type { BlockContext, HaltReason, Log, StateChanges, StateReader } from '../kernel-host/index.ts'
-export type { BlockExecutor, BlockJob, BlockResult, BlockStep } from './block.ts'
+export type { BlockEffort, BlockExecutor, BlockJob, BlockResult, BlockStep } from './block.ts'
 export {
   BusyError,
   everyCore,

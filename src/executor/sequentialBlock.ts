@@ -40,6 +40,7 @@ export class SequentialBlockExecutor implements BlockExecutor {
       results,
       () => executor.finishBlock(),
       () => traceOf(results, times, microseconds),
+      { lanes: 0, microseconds, retries: 0, inOrder: steps.length },
     )
   }
 

@@ -59,8 +59,9 @@ function liar(change: (result: BlockResult) => Partial<BlockResult>): BlockExecu
     lanes: 3,
     execute: async (given) => {
       assert.equal(given.afterTransaction, undefined)
-      const { results, changes, trace } = await honest.execute(given)
-      return { results, changes, trace, ...change({ results, changes, trace }) }
+      const { results, changes, trace, effort } = await honest.execute(given)
+      const result = { results, changes, trace, effort }
+      return { ...result, ...change(result) }
     },
     close: () => honest.close(),
     [Symbol.asyncDispose]: () => honest.close(),

@@ -33,6 +33,7 @@ export {
   chainConfigForNetwork,
   forkOfFixtureName,
   mainnetConfig,
+  NEWEST_FORK,
 } from './forks/networks.ts'
 export { Opcode, type OpcodeInfo, opcodeTable } from './forks/opcodes.ts'
 export {

@@ -35,10 +35,10 @@ class Stand implements BlockExecutor {
 
   async execute(asked: BlockJob): Promise<BlockResult> {
     this.jobs.push(asked)
-    const { results, changes, trace } = await this.#executor.execute(asked)
+    const { results, changes, trace, effort } = await this.#executor.execute(asked)
     const [first, ...rest] = results
     const spoiled = first !== undefined && 'gasUsed' in first ? { ...first, gasUsed: first.gasUsed + 1n } : first
-    return { results: this.#spoils ? [spoiled, ...rest] : results, changes, trace }
+    return { results: this.#spoils ? [spoiled, ...rest] : results, changes, trace, effort }
   }
 
   async close(): Promise<void> {

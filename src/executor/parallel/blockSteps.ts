@@ -79,6 +79,7 @@ export class LoadedBlock {
     const { steps, onRefusal } = this.#job
     const memory = this.#memory
     const kept = memory.results()
+    const { failures, inOrder } = memory.progress
     const results = new Array<BlockResult['results'][number]>(steps.length).fill(undefined)
     const stepOf: number[] = []
     let next = 0
@@ -92,6 +93,7 @@ export class LoadedBlock {
       results,
       () => memory.changes(traces),
       () => traceOf(memory, { lanes, microseconds, hints: this.#hints }, results, stepOf),
+      { lanes, microseconds, retries: failures, inOrder },
     )
   }
 }

@@ -16,6 +16,9 @@ export interface BlobScheduleText {
   readonly baseFeeUpdateFraction: string | number
 }
 
+/** The last fork that changed more than the number of blobs: for chains that choose none. */
+export const NEWEST_FORK: ForkName = 'osaka'
+
 export const mainnetConfig: ChainConfig = Object.freeze({
   chainId: 1n,
   blockForks: Object.freeze({
