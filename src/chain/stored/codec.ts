@@ -92,6 +92,16 @@ export function decodeBlockEntry(bytes: Uint8Array): BlockEntry {
   })
 }
 
+/** The header alone, of whole blocks and of pruned ones; the rest is not even looked at. */
+export function decodeEntryHeader(bytes: Uint8Array): BlockHeader {
+  return reading('blocks', () => {
+    const reader = new ByteReader(bytes, 'blocks')
+    reader.short()
+    const rlp = reader.bytes(reader.left)
+    return decodeHeader(beginsWithList(rlp) ? firstList(rlp.subarray(listStart(rlp))) : rlp)
+  })
+}
+
 export function encodeFirstKept(number: bigint): Uint8Array {
   return encodeNumberKey(number)
 }
@@ -147,9 +157,19 @@ function encodeBlockEntry(rlp: Uint8Array, totalDifficulty: bigint): Uint8Array 
 
 /** The first member of a block is its header, a list; the first of a header is a hash. */
 function beginsWithList(rlp: Uint8Array): boolean {
-  const [first = 0] = rlp
-  const headerLength = first > LONG_LIST ? 1 + first - LONG_LIST : 1
-  return (rlp[headerLength] ?? 0) >= LIST
+  return (rlp[listStart(rlp)] ?? 0) >= LIST
+}
+
+/** Where the members of a list begin. */
+function listStart([first = 0]: Uint8Array): number {
+  return first > LONG_LIST ? 1 + first - LONG_LIST : 1
+}
+
+/** The list that the bytes begin with; damaged ones come out too short or too long. */
+function firstList(rlp: Uint8Array): Uint8Array {
+  const start = listStart(rlp)
+  const length = start === 1 ? (rlp[0] ?? LIST) - LIST : Number(bytesToBigInt(rlp.subarray(1, start)))
+  return rlp.subarray(0, start + length)
 }
 
 /** What a decoder of the protocol finds wrong here is damage. */

@@ -251,3 +251,21 @@ test('a chain that begins at a later number prunes from there', async () => {
   view.close()
   assert.ok(chain.blockAt(1000n)!.block.transactions.length === 0, 'the first block is whole')
 })
+
+test('a block is skimmed as it is, and of a pruned one the header', async () => {
+  const chain = await open(new MemoryStore(), { genesis, keepBlocks: 8, keepBodies: 8 })
+  await grow(chain, 12)
+  for (const number of [0n, 9n, 12n]) {
+    const { hash, header, block, receipts } = chain.blockAt(number)!
+    const skimmed = chain.skim(number)!
+    assert.deepEqual(skimmed.hash, hash)
+    assert.deepEqual(skimmed.header, header)
+    assert.deepEqual(skimmed.block(), block)
+    assert.deepEqual(skimmed.receipts(), receipts)
+  }
+  const pruned = chain.skim(2n)!
+  assert.equal(pruned.header.number, 2n)
+  assert.throws(() => pruned.block(), PrunedBlockError)
+  assert.throws(() => pruned.receipts(), PrunedBlockError)
+  assert.equal(chain.skim(13n), undefined)
+})

@@ -20,7 +20,7 @@ import { sendersOf } from '../senders.ts'
 import type { ChainHead } from './codec.ts'
 import { SideBlockError } from './errors.ts'
 import { OpenState, type RemoteState } from './openState.ts'
-import { StoredRecords } from './storedRecords.ts'
+import { type SkimmedBlock, StoredRecords } from './storedRecords.ts'
 
 export interface StoredChainParts {
   readonly config: ChainConfig
@@ -124,6 +124,12 @@ export class StoredChain {
   /** The block at this height on the way to the head. */
   blockAt(number: bigint): ChainBlock | undefined {
     return this.#chain.blockAt(number)
+  }
+
+  /** The same for those who look at many blocks: no more of it is decoded than is asked for, and none remembered. */
+  skim(number: bigint): SkimmedBlock | undefined {
+    const hash = this.#records.canonicalHash(number)
+    return hash && this.#records.skim(hash)
   }
 
   /** A transaction on the way to the head, by its hash. */

@@ -3,7 +3,7 @@
  *
  * Owns: which of them a step of the chain writes, and which it prunes. Must never: write outside the batch of a step.
  */
-import { type Block, type BlockHeader, encodeBlock, transactionHash } from '../../protocol/index.ts'
+import { type Block, type BlockHeader, encodeBlock, type Receipt, transactionHash } from '../../protocol/index.ts'
 import { Batch, type StateChanges, type StoreReader } from '../../state/index.ts'
 import { damagedValue } from '../../state/store/errors.ts'
 import type { BlockRecord, BlockResults, ChainBlock } from '../chainBlock.ts'
@@ -14,6 +14,7 @@ import {
   type ChainHead,
   decodeBlockEntry,
   decodeChainHead,
+  decodeEntryHeader,
   decodeFirstKept,
   decodeResults,
   decodeTransactionPlace,
@@ -44,6 +45,15 @@ export interface RecordsOptions {
   readonly pruning?: BodyPruning | undefined
   /** Takes what belongs to no step; left out = it is refused. */
   readonly annotate?: ((batch: Batch) => void) | undefined
+}
+
+/** A block as it is kept, of which no more is decoded than is asked for. */
+export interface SkimmedBlock {
+  readonly hash: Uint8Array
+  readonly header: BlockHeader
+  /** Throws PrunedBlockError when only the header is kept, as `receipts` does. */
+  readonly block: () => Block
+  readonly receipts: () => readonly Receipt[]
 }
 
 /** Pruning catches up at this pace when fewer blocks are kept than before. */
@@ -82,6 +92,22 @@ export class StoredRecords implements ChainRecords {
   entry(hash: Uint8Array): BlockEntry | undefined {
     const bytes = this.#reader.get('blocks', hash)
     return bytes && decodeBlockEntry(bytes)
+  }
+
+  /** For one look: nothing of it is remembered. */
+  skim(hash: Uint8Array): SkimmedBlock | undefined {
+    const bytes = this.#reader.get('blocks', hash)
+    if (bytes === undefined) return undefined
+    const header = decodeEntryHeader(bytes)
+    return {
+      hash,
+      header,
+      block: () => decodeBlockEntry(bytes).block ?? this.#refusePruned(header),
+      receipts: () => {
+        const results = this.#reader.get('receipts', hash)
+        return results === undefined ? this.#refusePruned(header) : decodeResults(results).receipts
+      },
+    }
   }
 
   canonicalHash(number: bigint): Uint8Array | undefined {
@@ -142,9 +168,7 @@ export class StoredRecords implements ChainRecords {
 
   /** A block whose header can be read, and that says of all else that it is no longer there. */
   #prunedRecord(header: BlockHeader, totalDifficulty: bigint): BlockRecord {
-    const refuse = (): never => {
-      throw new PrunedBlockError(header.number, this.firstWhole() ?? header.number + 1n)
-    }
+    const refuse = () => this.#refusePruned(header)
     const block: Block = {
       header,
       get transactions() {
@@ -158,6 +182,10 @@ export class StoredRecords implements ChainRecords {
       },
     }
     return { totalDifficulty, block, results: refuse }
+  }
+
+  #refusePruned({ number }: BlockHeader): never {
+    throw new PrunedBlockError(number, this.firstWhole() ?? number + 1n)
   }
 
   #firstNumber(): bigint {
