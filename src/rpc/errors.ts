@@ -25,6 +25,8 @@ export const RPC_CODES = Object.freeze({
   /** A limit in time or number that a client may ask to be lowered. */
   clientLimit: -32016,
   executionReverted: 3,
+  /** Blocks or receipts that were here once. */
+  historyPruned: 4444,
 })
 
 /** Data that goes with an error: any JSON value. */
