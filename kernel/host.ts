@@ -38,6 +38,51 @@ export declare function fault(code: i32): void
 @external('host', 'now')
 export declare function now(): f64
 
-/** Tracing build only: one instruction is about to run. */
+// What follows is called by the tracing build only.
+
+/** One instruction is about to run. */
 @external('host', 'step')
-export declare function step(programCounter: u32, opcode: u32, gas: f64, depth: u32, stack: usize, height: u32, memory: usize, memorySize: u32): void
+export declare function step(
+  programCounter: u32,
+  opcode: u32,
+  gas: f64,
+  depth: u32,
+  stack: usize,
+  height: u32,
+  memory: usize,
+  memorySize: u32,
+  returned: usize,
+  returnedLength: u32,
+  refund: f64,
+): void
+
+/** A call or creation begins. Addresses lie at the first byte of account records; `value` 0 = none. */
+@external('host', 'frameEntered')
+export declare function frameEntered(
+  opcode: i32,
+  from: usize,
+  to: usize,
+  value: usize,
+  gas: f64,
+  input: usize,
+  inputLength: u32,
+  paid: f64,
+): void
+
+/** It ends: STATUS_*, HALT_*, the gas left, and what its last instruction left of it. */
+@external('host', 'frameLeft')
+export declare function frameLeft(
+  status: i32,
+  halt: i32,
+  gas: f64,
+  paid: f64,
+  output: usize,
+  outputLength: u32,
+): void
+
+/** A log record was appended. */
+@external('host', 'logged')
+export declare function logged(record: usize): void
+
+@external('host', 'selfdestructed')
+export declare function selfdestructed(from: usize, heir: usize, balance: usize, gas: f64, refund: f64): void

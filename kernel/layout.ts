@@ -278,6 +278,9 @@ export const HALT_CODE_STARTS_WITH_EF = 10
 export const HALT_PRECOMPILE = 11
 export const HALT_BALANCE = 12
 export const HALT_NONCE_OVERFLOW = 13
+/** Tracing build only: results call the first none of theirs and the second a lack of gas. */
+export const HALT_DEPTH = 14
+export const HALT_CODE_DEPOSIT = 15
 
 export const REJECT_NONE = 0
 export const REJECT_NONCE_TOO_LOW = 1
@@ -309,6 +312,11 @@ export const LANE_IS_AHEAD = 1280
 /** The step that it executes, and the end of the logs that it keeps. */
 export const LANE_STEP = 1284
 export const LANE_LOGS_END = 1288
+
+/** Tracing build: a bit for each opcode that the host wants to hear of, and what ran last: opcode and stack height. */
+export const LANE_REPORTED_OPCODES = 1312
+export const LANE_LAST_OPCODE = 1344
+export const LANE_LAST_HEIGHT = 1348
 
 /** Temporary words of the slow paths. */
 export const SCRATCH = 2048

@@ -13,6 +13,8 @@ import { create } from './frames/create'
 import {
   FRAME_ACCOUNT,
   FRAME_CALLER,
+  FRAME_CODE_LENGTH,
+  FRAME_DEPTH,
   FRAME_INPUT_LENGTH,
   FRAME_RESUME_AT,
   FRAME_VALUE,
@@ -20,7 +22,7 @@ import {
 } from './frames/frame'
 import { fail, revert, succeed } from './frames/leave'
 import { addressOf, expand, reach } from './frames/memory'
-import { branch, destination, dynamicDestination, trace } from './instructions/flow'
+import { branch, destination, dynamicDestination } from './instructions/flow'
 import {
   calldatacopy,
   calldataload,
@@ -54,6 +56,7 @@ import {
 import { addressToWord } from './journal/accounts'
 import { HALT_STACK } from './layout'
 import { Machine } from './machine'
+import { Trace, traceStep } from './tracing'
 import { add, mul, sub } from './words/arithmetic'
 import { copy, equal, isZero, setU64 } from './words/basic'
 import { and, byteAt, clz as countLeadingZeros, not, or, signExtend, xor } from './words/bitwise'
@@ -69,6 +72,12 @@ export function run(gas: i64): i64 {
   while (true) {
     switch (load<u16>(ip)) {
       case Op.OP_BLOCK: {
+        // Who watches is told of the stack first: that is the order in which instructions are said to fail.
+        if (TRACING && <u32>(sp - Machine.stackBase) - load<u32>(ip, 8) > load<u32>(ip, 12)) {
+          Machine.halt = HALT_STACK
+          ip = Machine.haltInstruction
+          continue
+        }
         gas -= <i64>load<u32>(ip, 4)
         if (gas < 0) {
           ip = Machine.haltInstruction
@@ -407,10 +416,14 @@ export function run(gas: i64): i64 {
         sp = Machine.sp
         continue
       case Op.OP_TRACE:
-        if (TRACING) trace(ip, sp, gas)
+        // Without code there is nothing that could be called an instruction.
+        if (TRACING && load<u32>(Machine.frame, FRAME_CODE_LENGTH) != 0) {
+          traceStep(ip, sp, gas, load<u32>(Machine.frame, FRAME_DEPTH) + 1)
+        }
         break
       default:
         // OP_HALT: with a reason of its own, or one that the failing instruction has left.
+        if (TRACING) Trace.paid = gas
         if (immediate(ip) != 0) Machine.halt = immediate(ip)
         gas = fail()
         ip = Machine.ip

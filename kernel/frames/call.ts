@@ -22,6 +22,9 @@ import {
 import {
   CODE_BYTES,
   CODE_LENGTH,
+  HALT_BALANCE,
+  HALT_DEPTH,
+  HALT_NONE,
   HALT_PRECOMPILE,
   HALT_STATIC_VIOLATION,
   IO_GAS,
@@ -35,6 +38,7 @@ import {
   SCRATCH,
 } from '../layout'
 import { halt, Machine } from '../machine'
+import { traceEnd, traceEntry } from '../tracing'
 import { clampToU64, copy, isZero, setU64, setZero } from '../words/basic'
 import {
   enter,
@@ -122,7 +126,12 @@ export function call(opcode: i32, top: usize, gas: i64): i64 {
   Machine.returnLength = 0
   const result = Machine.sp - 32
   const self: usize = load<u32>(frame, FRAME_ACCOUNT)
+  if (TRACING) {
+    const shown = takesValue ? value : frame + FRAME_VALUE
+    traceEntry(opcode, self, target, shown, given, addressOf(inputOffset, inputLength), <u32>inputLength, gas)
+  }
   if (load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH || (sendsValue && !canPay(self, value))) {
+    if (TRACING) traceEnd(load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH ? HALT_DEPTH : HALT_BALANCE, given)
     setZero(result)
     return gas + given
   }
@@ -142,6 +151,7 @@ export function call(opcode: i32, top: usize, gas: i64): i64 {
   if (number != 0) {
     const left = runPrecompile(next, number, input, <u32>inputLength, given)
     Machine.halt = 0
+    if (TRACING) traceEnd(left < 0 ? HALT_PRECOMPILE : HALT_NONE, max<i64>(left, 0))
     setU64(result, left < 0 ? 0 : 1)
     if (left < 0) return gas
     const copied = min<u32>(Machine.returnLength, <u32>outputLength)
@@ -149,6 +159,7 @@ export function call(opcode: i32, top: usize, gas: i64): i64 {
     return gas + left
   }
   if (code == 0) {
+    if (TRACING) traceEnd(HALT_NONE, given)
     setU64(result, 1)
     return gas + given
   }

@@ -26,7 +26,11 @@ import {
   ACCOUNT_HAS_STORAGE,
   ACCOUNT_IS_CREATED,
   ACCOUNT_NONCE,
+  HALT_BALANCE,
+  HALT_CREATE_COLLISION,
+  HALT_DEPTH,
   HALT_INITCODE_SIZE,
+  HALT_NONCE_OVERFLOW,
   HALT_STATIC_VIOLATION,
   RULE_CALL_GAS_CAPPED,
   RULE_NONCE_STARTS_AT_ONE,
@@ -35,6 +39,7 @@ import {
   SCRATCH,
 } from '../layout'
 import { halt, Machine } from '../machine'
+import { traceEnd, traceEntry } from '../tracing'
 import { copy, isZero, setZero, storeBigEndian } from '../words/basic'
 import {
   enter,
@@ -83,11 +88,12 @@ export function create(opcode: i32, top: usize, gas: i64): i64 {
   const nonce = load<u64>(self, ACCOUNT_NONCE)
   const isRefused = load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH || nonce == u64.MAX_VALUE || !canPay(self, value)
   if (isRefused) {
+    if (TRACING) traceRefused(opcode, top, nonce, gas)
     setZero(result)
     return gas
   }
   const initcode = addressOf(offset, length)
-  const given = ruleHolds(RULE_CALL_GAS_CAPPED) ? gas - gas / 64 : gas
+  const given = givenOf(gas)
   gas -= given
   incrementNonce(self)
   const address =
@@ -96,7 +102,9 @@ export function create(opcode: i32, top: usize, gas: i64): i64 {
   warm(created)
   const next = frame + FRAME_SIZE
   setCheckpoint(next)
+  if (TRACING) traceEntry(opcode, self, created, value, given, initcode, <u32>length, gas + given)
   if (collides(created)) {
+    if (TRACING) traceEnd(HALT_CREATE_COLLISION, 0)
     setZero(result)
     return gas
   }
@@ -116,6 +124,25 @@ export function create(opcode: i32, top: usize, gas: i64): i64 {
   setFrameInitcode(next, initcode, <u32>length)
   enter(next)
   return given
+}
+
+@inline
+function givenOf(gas: i64): i64 {
+  return ruleHolds(RULE_CALL_GAS_CAPPED) ? gas - gas / 64 : gas
+}
+
+/** Reports a creation that fails before it has begun. */
+function traceRefused(opcode: i32, top: usize, nonce: u64, gas: i64): void {
+  const frame = Machine.frame
+  const self: usize = load<u32>(frame, FRAME_ACCOUNT)
+  const length = reach(top - 96)
+  const initcode = addressOf(reach(top - 64), length)
+  const address =
+    opcode == CREATE2 ? saltedAddress(self, top - 128, initcode, <u32>length) : sequentialAddress(self, nonce)
+  const isTooDeep = load<u32>(frame, FRAME_DEPTH) >= MAX_DEPTH
+  const reason = isTooDeep ? HALT_DEPTH : canPay(self, top - 32) ? HALT_NONCE_OVERFLOW : HALT_BALANCE
+  traceEntry(opcode, self, address, top - 32, givenOf(gas), initcode, <u32>length, gas)
+  traceEnd(reason, givenOf(gas))
 }
 
 /** EIP-684 and EIP-7610: an address that was ever used for a contract is not used again. */

@@ -11,6 +11,7 @@ import { revertTo } from '../journal/journal'
 import { Logs } from '../journal/logs'
 import {
   FAULT_RETURN_DATA,
+  HALT_CODE_DEPOSIT,
   HALT_CODE_SIZE,
   HALT_CODE_STARTS_WITH_EF,
   HALT_NONE,
@@ -24,6 +25,7 @@ import {
   STATUS_SUCCESS,
 } from '../layout'
 import { Machine } from '../machine'
+import { Trace, traceExit } from '../tracing'
 import { setU64, setZero } from '../words/basic'
 import {
   FRAME_ACCOUNT,
@@ -57,13 +59,19 @@ export class Outcome {
 export function succeed(output: usize, length: u32, gas: i64): i64 {
   const frame = Machine.frame
   keepOutput(output, length)
+  if (TRACING) Trace.paid = gas
   if (load<u32>(frame, FRAME_KIND) == FRAME_IS_CREATE) {
     gas = depositCode(frame, length, gas)
-    if (gas < 0) return fail()
+    if (gas < 0) {
+      if (TRACING && Machine.halt == HALT_NONE) Trace.reason = HALT_CODE_DEPOSIT
+      return fail()
+    }
+    if (TRACING) traceExit(STATUS_SUCCESS, HALT_NONE, gas)
     Machine.returnLength = load<u32>(frame, FRAME_DEPTH) == 0 ? Machine.returnLength : 0
   }
   Outcome.status = STATUS_SUCCESS
   Outcome.halt = HALT_NONE
+  if (TRACING && load<u32>(frame, FRAME_KIND) != FRAME_IS_CREATE) traceExit(STATUS_SUCCESS, HALT_NONE, gas)
   return resumeCaller(frame, gas)
 }
 
@@ -73,6 +81,10 @@ export function revert(output: usize, length: u32, gas: i64): i64 {
   undo(Machine.frame)
   Outcome.status = STATUS_REVERT
   Outcome.halt = HALT_NONE
+  if (TRACING) {
+    Trace.paid = gas
+    traceExit(STATUS_REVERT, HALT_NONE, gas)
+  }
   return resumeCaller(Machine.frame, gas)
 }
 
@@ -83,6 +95,7 @@ export function fail(): i64 {
   Outcome.status = STATUS_HALT
   Outcome.halt = Machine.halt == HALT_NONE ? HALT_OUT_OF_GAS : Machine.halt
   Machine.halt = HALT_NONE
+  if (TRACING) traceExit(STATUS_HALT, Outcome.halt, 0)
   return resumeCaller(Machine.frame, 0)
 }
 

@@ -1,11 +1,10 @@
 /**
- * Where jumps go, and the tracing build's report of each instruction.
+ * Where jumps go.
  *
  * Owns: the way from a destination to its translated instruction. Must never: go anywhere but to a JUMPDEST.
  */
 import { destinationCell } from '../code/analysis'
-import { FRAME_ANALYSIS, FRAME_DEPTH, instructionAt } from '../frames/frame'
-import { step } from '../host'
+import { FRAME_ANALYSIS, instructionAt } from '../frames/frame'
 import { HALT_INVALID_JUMP } from '../layout'
 import { Machine } from '../machine'
 import { fitsU64, low } from '../words/basic'
@@ -31,11 +30,4 @@ export function dynamicDestination(word: usize): usize {
     return Machine.haltInstruction
   }
   return destination(cell, <u32>low(word))
-}
-
-/** Tells the host which instruction is about to run. */
-export function trace(ip: usize, sp: usize, gas: i64): void {
-  const height = <u32>(sp - Machine.stackBase) >> 5
-  const depth = load<u32>(Machine.frame, FRAME_DEPTH) + 1
-  step(load<u32>(ip, 8), load<u32>(ip, 12), <f64>gas, depth, Machine.stackBase, height, Machine.memoryBase, Machine.memorySize)
 }

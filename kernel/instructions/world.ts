@@ -40,6 +40,7 @@ import {
   TX_BLOB_HASHES,
 } from '../layout'
 import { halt, Machine } from '../machine'
+import { traceSelfdestruct } from '../tracing'
 import { copy, fitsU64, isZero, loadBigEndian, low, setU64, setZero } from '../words/basic'
 import { byteLength, exp } from '../words/exp'
 
@@ -146,6 +147,7 @@ export function selfdestruct(beneficiary: usize, gas: i64): i64 {
   }
   if (gas < 0) return gas
 
+  if (TRACING) traceSelfdestruct(frameAccount, heir, frameAccount + ACCOUNT_BALANCE, gas)
   const flags = load<u32>(frameAccount, ACCOUNT_FLAGS)
   const isRemoved = !ruleHolds(RULE_DESTRUCT_ONLY_CREATED) || (flags & ACCOUNT_IS_CREATED) != 0
   // An account that stays and is its own heir keeps what it has.

@@ -5,6 +5,7 @@
  */
 import { fault } from '../host'
 import { FAULT_LOGS, LOG_DATA_LENGTH, LOG_TOPIC_COUNT, LOG_TOPICS } from '../layout'
+import { traceLog } from '../tracing'
 import { storeBigEndian } from '../words/basic'
 
 export class Logs {
@@ -25,4 +26,5 @@ export function appendLog(address: usize, topics: usize, topicCount: i32, data: 
   for (let i = 0; i < topicCount; i++, to += 32) storeBigEndian(to, topics - ((<usize>i) << 5))
   memory.copy(to, data, length)
   Logs.top = at + size
+  if (TRACING) traceLog(at)
 }

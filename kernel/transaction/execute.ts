@@ -4,6 +4,7 @@
  * Owns: the checks that need state, buying gas, the outermost frame, refund and fees. The host has done everything that
  * needs no state (signature, intrinsic gas, limits). Must never: change anything when it rejects.
  */
+import { CALL, CREATE } from '../code/operations'
 import { codeOf, isDelegation } from '../code/store'
 import { delegateOf, runPrecompile } from '../frames/call'
 import { beginContract, collides, sequentialAddress } from '../frames/create'
@@ -85,6 +86,7 @@ import {
 } from '../layout'
 import { Machine, regionStart } from '../machine'
 import { run } from '../run'
+import { traceEnd, traceEntry } from '../tracing'
 import { mulU64, sub } from '../words/arithmetic'
 import { copy } from '../words/basic'
 import { lt } from '../words/compare'
@@ -179,6 +181,7 @@ function runCall(sender: usize, gas: i64): i64 {
   warm(to)
   const frame = outermostFrame(sender)
   setCheckpoint(frame)
+  if (TRACING) traceOutermost(CALL, sender, to, gas)
   if ((load<u32>(tx, TX_FLAGS) & TX_FLAG_SYSTEM) == 0) {
     if (lacks(sender, value)) return stop(HALT_BALANCE, 0)
     subtractBalance(sender, value)
@@ -218,6 +221,7 @@ function runCreation(sender: usize, gas: i64): i64 {
   const nonce = load<u64>(sender, ACCOUNT_NONCE)
   const frame = outermostFrame(sender)
   setCheckpoint(frame)
+  if (TRACING) traceOutermost(CREATE, sender, sequentialAddress(sender, nonce), gas)
   if (nonce == u64.MAX_VALUE) return stop(HALT_NONCE_OVERFLOW, 0)
   incrementNonce(sender)
   const created = account(sequentialAddress(sender, nonce))
@@ -239,6 +243,11 @@ function runCreation(sender: usize, gas: i64): i64 {
   return gas
 }
 
+function traceOutermost(opcode: i32, sender: usize, to: usize, gas: i64): void {
+  const tx = Machine.control
+  traceEntry(opcode, sender, to, tx + TX_VALUE, gas, load<u32>(tx, TX_DATA), load<u32>(tx, TX_DATA_LENGTH), gas)
+}
+
 /** A transaction ahead of its turn has assumed that the sender can pay all that it may cost, the value included. */
 @inline
 function lacks(sender: usize, value: usize): bool {
@@ -253,5 +262,6 @@ function stop(reason: i32, gas: i64): i64 {
     Machine.returnLength = 0
     undo(Machine.frame)
   }
+  if (TRACING) traceEnd(reason, gas)
   return gas
 }

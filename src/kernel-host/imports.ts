@@ -9,20 +9,8 @@ import { precompileAt } from '../precompiles/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { KernelFault } from './faults.ts'
 import type { StateReader } from './state.ts'
+import { type TraceListener, traceImports } from './tracing.ts'
 import type { MemoryViews } from './words.ts'
-
-/** One instruction about to run, as the tracing kernel reports it. */
-export interface Step {
-  readonly programCounter: number
-  readonly opcode: number
-  readonly gas: number
-  readonly depth: number
-  /** Absolute offsets into the lane's memory, valid during the call only. */
-  readonly stack: number
-  readonly height: number
-  readonly memory: number
-  readonly memorySize: number
-}
 
 /** What a block's execution may ask; replaced at each block. */
 export interface HostContext {
@@ -30,19 +18,23 @@ export interface HostContext {
   rules: Rules | undefined
   state: StateReader
   blockHash(number: bigint): Uint8Array | undefined
-  onStep: ((step: Step) => void) | undefined
 }
 
 /** A context of no block, on an empty state. */
 export function emptyContext(): HostContext {
   const state: StateReader = { account: () => undefined, storage: () => undefined, code: () => new Uint8Array(0) }
-  return { rules: undefined, state, blockHash: () => undefined, onStep: undefined }
+  return { rules: undefined, state, blockHash: () => undefined }
 }
 
 export type KernelImports = Record<string, (...values: number[]) => number>
 
-/** `control` is where the lane's control region begins. */
-export function hostImports(views: MemoryViews, control: number, context: HostContext): KernelImports {
+/** `control` is where the lane's control region begins; the tracing build of the kernel has something to tell a listener. */
+export function hostImports(
+  views: MemoryViews,
+  control: number,
+  context: HostContext,
+  listener?: TraceListener,
+): KernelImports {
   const codeOf = (hash: Uint8Array): Uint8Array | undefined => {
     try {
       return context.state.code(hash)
@@ -53,6 +45,7 @@ export function hostImports(views: MemoryViews, control: number, context: HostCo
     }
   }
   return {
+    ...traceImports(views, listener),
     loadAccount: (recordAddress = 0) => {
       const record = recordAddress >>> 0
       const account = context.state.account(views.copyBytes(record + L.ACCOUNT_ADDRESS, 20))
@@ -98,19 +91,6 @@ export function hostImports(views: MemoryViews, control: number, context: HostCo
     now: () => performance.now(),
     fault: (code = 0) => {
       throw KernelFault.fromCode(code)
-    },
-    step: (programCounter = 0, opcode = 0, gas = 0, depth = 0, stack = 0, height = 0, memory = 0, memorySize = 0) => {
-      context.onStep?.({
-        programCounter,
-        opcode,
-        gas,
-        depth,
-        stack: stack >>> 0,
-        height,
-        memory: memory >>> 0,
-        memorySize: memorySize >>> 0,
-      })
-      return 0
     },
   }
 }

@@ -8,7 +8,6 @@ export type { Accesses } from './accesses.ts'
 export { BlockMemory, type ScheduleEvent, type StepRecord, type StepTrace } from './blockMemory.ts'
 export type { BlockContext } from './blockRecord.ts'
 export { KernelFault, type KernelFaultCode } from './faults.ts'
-export type { Step } from './imports.ts'
 export { emptyContext, type HostContext, hostImports, type KernelImports } from './imports.ts'
 export { Kernel, type KernelOptions } from './kernel.ts'
 export { controlOf, LaneKernel, type LaneTraces } from './laneKernel.ts'
@@ -25,4 +24,13 @@ export type { SlotPreimage } from './preimages.ts'
 export type { HaltReason, KernelRejection, KernelResult, Log } from './results.ts'
 export type { Account, AccountChange, LaneReader, LaneReaderSource, StateChanges, StateReader } from './state.ts'
 export type { StepNote, StepPlace } from './steps.ts'
+export type {
+  EnteredFrame,
+  FrameHalt,
+  LastInstruction,
+  LeftFrame,
+  Selfdestruction,
+  Step,
+  TraceListener,
+} from './tracing.ts'
 export { MemoryViews } from './words.ts'

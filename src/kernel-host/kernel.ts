@@ -7,13 +7,14 @@ import * as L from '../../kernel/layout.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { type Accesses, readAccesses } from './accesses.ts'
 import { type BlockContext, writeBlock } from './blockRecord.ts'
-import { emptyContext, type HostContext, hostImports, type Step } from './imports.ts'
+import { emptyContext, type HostContext, hostImports } from './imports.ts'
 import { type KernelKind, kernelModule } from './load.ts'
 import { type KernelTransaction, TransactionWriter } from './messages.ts'
 import { type CacheSizes, planLane, writePlan } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges, readResult } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
 import type { StateChanges, StateReader } from './state.ts'
+import { type LastInstruction, readLastInstruction, type TraceListener, writeReportedOpcodes } from './tracing.ts'
 import { MemoryViews } from './words.ts'
 
 export interface KernelOptions {
@@ -21,8 +22,8 @@ export interface KernelOptions {
   readonly memoryMegabytes?: number
   /** Smaller caches: the work goes on, with more of it done again. */
   readonly caches?: CacheSizes
-  /** Called for each instruction; takes the tracing build of the kernel. */
-  readonly onStep?: (step: Step, views: MemoryViews) => void
+  /** Is told what happens; takes the tracing build of the kernel, which is much slower. */
+  readonly listener?: TraceListener
 }
 
 interface KernelExports {
@@ -41,7 +42,7 @@ const DEFAULT_MEMORY_MEGABYTES = 256
 export class Kernel {
   readonly #views: MemoryViews
   readonly #exports: KernelExports
-  readonly #context: HostContext
+  readonly #context: HostContext = emptyContext()
   readonly #writer: TransactionWriter
   readonly #control: number
   #rules: Rules | undefined
@@ -53,15 +54,11 @@ export class Kernel {
     const views = new MemoryViews(memory)
     writePlan(plan, views.u32)
     views.u64[L.HASH_SEED >>> 3] = crypto.getRandomValues(new BigUint64Array(1))[0]!
-    const { onStep } = options
-    this.#context = {
-      ...emptyContext(),
-      onStep: onStep === undefined ? undefined : (step) => onStep(step, views),
-    }
-    const kind: KernelKind = onStep === undefined ? 'kernel' : 'kernel-tracing'
+    const { listener } = options
+    const kind: KernelKind = listener === undefined ? 'kernel' : 'kernel-tracing'
     const instance = new WebAssembly.Instance(kernelModule(kind), {
       env: { memory },
-      host: hostImports(views, plan.lanes[0]![2 * L.REGION_CONTROL]!, this.#context),
+      host: hostImports(views, plan.lanes[0]![2 * L.REGION_CONTROL]!, this.#context, listener),
     })
     this.#views = views
     this.#exports = instance.exports as unknown as KernelExports
@@ -111,6 +108,16 @@ export class Kernel {
   /** What the last execution has met that was not warm before, and all slots that it has named or met. */
   accesses(): Accesses {
     return readAccesses(this.#views, this.#control)
+  }
+
+  /** Of which instructions the listener is told; at first of none. */
+  report(opcodes: Iterable<number>): void {
+    writeReportedOpcodes(this.#views, this.#control, opcodes)
+  }
+
+  /** With a listener: the instruction that runs or ran last. */
+  get lastInstruction(): LastInstruction {
+    return readLastInstruction(this.#views, this.#control)
   }
 
   #write(transaction: KernelTransaction): void {

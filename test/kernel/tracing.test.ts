@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Kernel, messageOf, type Step } from '../../src/kernel-host/index.ts'
+import { Kernel, messageOf } from '../../src/kernel-host/index.ts'
 import { rulesOf } from '../../src/protocol/forks/index.ts'
 import type { MemoryState } from '../../src/state/index.ts'
 import { addressOf, addressWord, callFirst, worldOf } from '../support/machine.ts'
@@ -33,21 +33,29 @@ const block = {
   blockHash: () => undefined,
 }
 
-function trace(state: MemoryState): { seen: Seen[]; gasUsed: bigint; status: string } {
+function trace(state: MemoryState): { seen: Seen[]; frames: object[]; gasUsed: bigint; status: string } {
   const seen: Seen[] = []
+  const frames: object[] = []
   const kernel = new Kernel({
-    onStep(step: Step, views) {
-      const stack = Array.from({ length: step.height }, (_, index) => views.readWord(step.stack + index * 32))
-      const { programCounter: pc, opcode, gas, depth, memorySize } = step
-      seen.push({ pc, opcode, gas, depth, stack, memorySize })
+    listener: {
+      step(step, views) {
+        const stack = Array.from({ length: step.height }, (_, index) => views.readWord(step.stack + index * 32))
+        const { programCounter: pc, opcode, gas, depth, memorySize } = step
+        seen.push({ pc, opcode, gas, depth, stack, memorySize })
+      },
+      entered: ({ opcode, gas, paid }) => frames.push({ opcode, gas, paid }),
+      left: ({ status, halt, gasLeft, paid }) => frames.push({ status, halt, gasLeft, paid }),
+      logged: ({ data }) => frames.push({ log: data.length }),
+      selfdestructed: ({ balance }) => frames.push({ balance }),
     },
   })
+  kernel.report(Array.from({ length: 256 }, (_, opcode) => opcode))
   kernel.beginBlock(block, rulesOf('osaka'), state)
   const result = kernel.execute(
     messageOf({ sender: new Uint8Array(20), to: addressOf(0), gasLimit: GAS, data: new Uint8Array(0) }),
   )
   assert.ok('status' in result)
-  return { seen, gasUsed: result.gasUsed, status: result.status }
+  return { seen, frames, gasUsed: result.gasUsed, status: result.status }
 }
 
 test('every instruction is reported with its place, gas, stack and memory', () => {
@@ -91,4 +99,34 @@ test('both builds come to the same result', () => {
     assert.equal(traced.status, fast.status, program)
     assert.equal(traced.gasUsed, fast.gasUsed, program)
   }
+})
+
+test('frames are reported with what they were given and what they leave', () => {
+  const { frames } = trace(worldOf(`0 0 0 0 0 ${addressWord(1)} 5000 CALL STOP`, '0 0 LOG0 0x60 POP INVALID'))
+  const outermost = Number(GAS)
+  const paid = outermost - 5 * 2 - 2 * 3 - 2600 - 5000
+  assert.deepEqual(frames, [
+    { opcode: 0xf1, gas: outermost, paid: outermost },
+    { opcode: 0xf1, gas: 5000, paid },
+    { log: 0 },
+    { status: 'halt', halt: 'invalidOpcode', gasLeft: 0, paid: 5000 - 2 * 2 - 375 - 5 },
+    { status: 'success', halt: undefined, gasLeft: paid, paid },
+  ])
+})
+
+test('calls that run no code are frames too', () => {
+  const rich = '0x10000000000'
+  const { frames } = trace(worldOf(`0 0 0 0 ${rich} 0 5000 CALL 0 0 0 0 0 4 5000 CALL 0 0 0 CREATE 0 SELFDESTRUCT`))
+  const statuses = frames.map((frame) => ('halt' in frame ? (frame.halt ?? 'success') : Object.keys(frame)[0]))
+  assert.deepEqual(statuses, [
+    'opcode',
+    'opcode',
+    'insufficientBalance',
+    'opcode',
+    'success',
+    'opcode',
+    'success',
+    'balance',
+    'success',
+  ])
 })
