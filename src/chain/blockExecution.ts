@@ -4,13 +4,15 @@
  * Owns: the steps of a block and their order, receipts, and the sums over them. Must never: compare anything with a header,
  * or change the world: the changes are handed over.
  */
-import type {
-  BlockContext,
-  BlockExecutor,
-  BlockResult,
-  BlockStep,
-  BlockTrace,
-  TransactionOutcome,
+import {
+  type BlockContext,
+  type BlockExecutor,
+  type BlockReport,
+  type BlockResult,
+  type BlockStep,
+  type BlockTrace,
+  reportOfSteps,
+  type TransactionOutcome,
 } from '../executor/index.ts'
 import type { StateChanges, StateReader } from '../kernel-host/state.ts'
 import { bytesToBigInt } from '../primitives/index.ts'
@@ -92,9 +94,16 @@ export interface BlockContents {
   readonly withdrawals: readonly Withdrawal[]
 }
 
-export interface ExecutedBlock {
-  /** How it went; to be read, like the outcome, before the executor is used again. */
+/** How a block's execution went. */
+export interface BlockRecording {
   readonly trace: BlockTrace
+  /** Draws the conclusions, about the transactions that are in the block. */
+  report(): BlockReport
+}
+
+export interface ExecutedBlock {
+  /** Takes down how it went, before the executor is used again. */
+  record(): BlockRecording
   /** Of each transaction why it was refused; undefined = it was not, or the block had ended before. */
   readonly refusals: readonly (TransactionError | undefined)[]
   /** Without what was refused. Throws InvalidBlockError when requests cannot be collected. */
@@ -129,12 +138,13 @@ export async function executeContents(
   const requests = rules.hasRequests ? callsForRequests() : []
   const end = before.length + inside.length
   const roots = new Map<number, Uint8Array>()
+  const steps = [...before, ...inside, ...paid, ...requests]
   const result = await executor.execute({
     context: contextOf(header, rules, config, world),
     rules,
     state: world.state,
     stateRoot: world.stateRoot,
-    steps: [...before, ...inside, ...paid, ...requests],
+    steps,
     onRefusal,
     // Before EIP-658 a receipt holds the root of the state behind its transaction.
     afterTransaction: rules.receiptHasStatus
@@ -144,8 +154,12 @@ export async function executeContents(
   const results = result.results.slice(before.length, end)
   const answers = result.results.slice(end + paid.length)
   return {
-    get trace() {
-      return result.trace
+    record: () => {
+      const { trace } = result
+      return {
+        trace,
+        report: () => reportOfSteps(trace, steps, (index) => result.results[index] instanceof TransactionError),
+      }
     },
     refusals: results.map((each) => (each instanceof TransactionError ? each : undefined)),
     outcome: () => {

@@ -4,7 +4,7 @@
  * Owns: which transactions go in, and the header that seals them. Must never: build what import would refuse, or search
  * for a proof of work: the seal of a block before the Merge is left empty.
  */
-import type { BlockExecutor, BlockTrace } from '../executor/index.ts'
+import type { BlockExecutor } from '../executor/index.ts'
 import type { StateChanges } from '../kernel-host/state.ts'
 import { encodeRlp } from '../primitives/index.ts'
 import {
@@ -22,7 +22,13 @@ import {
   type Withdrawal,
   withdrawalItem,
 } from '../protocol/index.ts'
-import { type BlockOutcome, type ExecutedBlock, type ExecutionHeader, executeContents } from './blockExecution.ts'
+import {
+  type BlockOutcome,
+  type BlockRecording,
+  type ExecutedBlock,
+  type ExecutionHeader,
+  executeContents,
+} from './blockExecution.ts'
 import { type ChainBlock, rulesAfter } from './chainBlock.ts'
 import { InvalidBlockError } from './errors.ts'
 import type { EditedWorld } from './executionWorld.ts'
@@ -57,13 +63,15 @@ export interface DroppedTransaction {
 
 export interface BuiltBlock {
   readonly block: Block
+  /** Of each transaction. */
+  readonly senders: readonly Uint8Array[]
   readonly receipts: readonly Receipt[]
   readonly requests: readonly Uint8Array[]
   readonly dropped: readonly DroppedTransaction[]
   /** What it changes in its parent's state, edits that waited there among it. */
   readonly changes: StateChanges
-  /** How it went; to be read before the chain executes the next block. */
-  readonly trace: BlockTrace
+  /** Takes down how it went, before the chain executes the next block. */
+  record(): BlockRecording
   readonly milliseconds: BuildingTimes
 }
 
@@ -94,7 +102,7 @@ export async function buildBlock(
   const withdrawals = withdrawalsOf(attributes, rules)
   const begun = beginHeader(parent, attributes, number, rules)
   const fill = await fillWith([...candidates], begun, withdrawals ?? [], rules, executor, config, world)
-  const { transactions, dropped, outcome, executed } = fill
+  const { transactions, senders, dropped, outcome, executed } = fill
   const executionEnd = performance.now()
   await world.prepare(outcome.changes)
   const header = seal(begun, outcome, {
@@ -109,13 +117,12 @@ export async function buildBlock(
   const end = performance.now()
   return {
     block: { header, transactions, ommers: [], withdrawals },
+    senders,
     receipts,
     requests,
     dropped,
     changes: world.withEdits(changes),
-    get trace() {
-      return executed.trace
-    },
+    record: () => executed.record(),
     milliseconds: { execution: executionEnd - start, root: end - executionEnd },
   }
 }
@@ -155,6 +162,7 @@ function roomFor(withdrawals: readonly Withdrawal[] | undefined, rules: Rules): 
 
 interface Filled {
   readonly transactions: Transaction[]
+  readonly senders: Uint8Array[]
   readonly dropped: DroppedTransaction[]
   readonly outcome: BlockOutcome
   readonly executed: ExecutedBlock
@@ -193,6 +201,7 @@ async function fillWith(
   for (const [index, refusal] of executed.refusals.entries()) reasons[places[index]!] = refusal
   return {
     transactions: candidates.filter((_, place) => reasons[place] === undefined),
+    senders: found.flatMap((sender, place) => (reasons[place] === undefined ? [sender as Uint8Array] : [])),
     dropped: candidates.flatMap((transaction, place) => {
       const reason = reasons[place]
       return reason === undefined ? [] : [{ transaction, reason }]

@@ -18,7 +18,7 @@ import {
   type Transaction,
 } from '../protocol/index.ts'
 import { mergeChanges, type World } from '../state/index.ts'
-import type { BlockOutcome } from './blockExecution.ts'
+import type { BlockOutcome, BlockRecording } from './blockExecution.ts'
 import { BlockTree } from './blockTree.ts'
 import { type BlockAttributes, type BuiltBlock, buildBlock } from './buildBlock.ts'
 import { type ChainBlock, hashAtHeight, pathBetween, rulesAfter, TreeBlock } from './chainBlock.ts'
@@ -56,6 +56,7 @@ export interface ImportOptions {
 export interface ProducedBlock {
   readonly block: ChainBlock
   readonly built: BuiltBlock
+  readonly recording: BlockRecording
   /** How long taking it over took. */
   readonly commitMilliseconds: number
 }
@@ -197,15 +198,15 @@ export class Chain {
       const parent = this.#head
       const world = this.#executionWorld(parent, this.#edits)
       const built = await buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
+      const recording = built.record()
       const start = performance.now()
-      // The world may wait for its writer here; whoever reads the trace must do it before the next block.
       await this.#world.room?.()
       const known = this.block(headerHash(built.block.header))
       const made = { block: built.block, encoded: encodeBlock(built.block), parent, edits: this.#edits, outcome: built }
       const block = known ?? this.#take(made, true)
       // The same block may have been made before a snapshot was gone back to.
       if (known !== undefined) await this.#andBack(() => this.#moveTo(known, known))
-      return { block, built, commitMilliseconds: performance.now() - start }
+      return { block, built, recording, commitMilliseconds: performance.now() - start }
     })
   }
 

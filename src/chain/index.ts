@@ -3,7 +3,7 @@
  *
  * Owns: this list. Must never: hold code.
  */
-export type { BlockOutcome, ExecutionHeader, ExecutionWorld } from './blockExecution.ts'
+export type { BlockOutcome, BlockRecording, ExecutionHeader, ExecutionWorld } from './blockExecution.ts'
 export type { BlockAttributes, BuildingTimes, BuiltBlock, DroppedTransaction } from './buildBlock.ts'
 export {
   Chain,

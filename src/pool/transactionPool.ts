@@ -212,7 +212,9 @@ export class TransactionPool implements Iterable<PooledTransaction> {
       this.#place(queue, entry)
     if (refusal !== undefined) return refusal
     // The executor remembers it. Not before it is admitted: authorizations are recovered for it, which costs.
-    prepareTransaction(entry.transaction, sender, this.#head.rules, this.#settings.chainId)
+    prepareTransaction(entry.transaction, sender, this.#head.rules, this.#settings.chainId, {
+      skipsSenderCodeCheck: isImpersonated,
+    })
     this.#dropped.forget(entry.hash)
     this.#announcePending(queue, entry.transaction.nonce)
     this.#events.deliver()

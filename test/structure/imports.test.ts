@@ -21,6 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['executor', 'evm'],
   ['chain'],
   ['pool'],
+  ['producer', 'calls'],
   ['rpc'],
   ['node'],
   ['cli'],

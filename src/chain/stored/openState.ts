@@ -23,12 +23,15 @@ export class OpenState implements StateReader, Disposable {
   readonly block: ChainBlock
   /** undefined = other threads have to ask for it: it is not on disk, or not yet. */
   readonly remote: RemoteState | undefined
+  /** What lies on top of the block's state. */
+  readonly edits: StateChanges
   readonly #view: WorldView
   readonly #state: StateReader
 
   constructor(block: ChainBlock, view: WorldView, edits: StateChanges, remote: RemoteState | undefined) {
     this.block = block
     this.remote = remote
+    this.edits = edits
     this.#view = view
     this.#state = edits.length === 0 ? view : new OverlaidState(view, edits)
   }

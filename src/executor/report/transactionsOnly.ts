@@ -10,15 +10,19 @@ import type { BlockTrace } from './trace.ts'
 
 /**
  * The report about the transactions of a block that was executed in these steps: positions count transactions, and what
- * the protocol does on its own is left out.
+ * the protocol does on its own is left out, as are transactions that did not get into the block.
  * @example
  * const result = await executor.execute(job)
  * console.log(explain(reportOfSteps(result.trace, job.steps)))
  */
-export function reportOfSteps(trace: BlockTrace, steps: readonly BlockStep[]): BlockReport {
+export function reportOfSteps(
+  trace: BlockTrace,
+  steps: readonly BlockStep[],
+  isLeftOut: (step: number) => boolean = () => false,
+): BlockReport {
   const calls: TransactionCall[] = []
-  const numbers = steps.map((step) => {
-    if (step.kind !== 'transaction') return undefined
+  const numbers = steps.map((step, index) => {
+    if (step.kind !== 'transaction' || isLeftOut(index)) return undefined
     return calls.push(callOf(step.transaction, step.sender)) - 1
   })
   if (calls.length === steps.length) return reportOf(trace, calls)
