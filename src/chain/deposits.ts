@@ -7,7 +7,7 @@ import { concatBytes, equalBytes, hexToBytes } from '../primitives/index.ts'
 import { type ChainConfig, type Log, RequestType } from '../protocol/index.ts'
 import { InvalidBlockError } from './errors.ts'
 
-const MAINNET_DEPOSIT_CONTRACT = hexToBytes('0x00000000219ab540356cbb839cbe05303d7705fa')
+export const MAINNET_DEPOSIT_CONTRACT = hexToBytes('0x00000000219ab540356cbb839cbe05303d7705fa')
 /** keccak256 of DepositEvent(bytes,bytes,bytes,bytes,bytes). */
 const DEPOSIT_EVENT = hexToBytes('0x649bbc62d0e31342afea4e5cd82d4049e7e1ee912fc0889aa790803be39038c5')
 

@@ -10,15 +10,18 @@ import { bytesToHex, concatBytes, EMPTY_CODE_HASH, equalBytes, hexToBytes } from
 import { type BlockHeader, RequestType, type Rules } from '../protocol/index.ts'
 import { InvalidBlockError } from './errors.ts'
 
-/** EIP-4788. */
-const BEACON_ROOTS = hexToBytes('0x000f3df6d732807ef1319fb7b8bb8522d0beac02')
-/** EIP-2935. */
-const BLOCK_HASHES = hexToBytes('0x0000f90827f1c53a10cb7a02335b175320002935')
+/** EIP-4788, 2935, 7002 and 7251. */
+export const SYSTEM_CONTRACTS = Object.freeze({
+  beaconRoots: hexToBytes('0x000f3df6d732807ef1319fb7b8bb8522d0beac02'),
+  blockHashes: hexToBytes('0x0000f90827f1c53a10cb7a02335b175320002935'),
+  withdrawalRequests: hexToBytes('0x00000961ef480eb55e80d19ad83579a64c007002'),
+  consolidationRequests: hexToBytes('0x0000bbddc7ce488642fb579f8b00f3a590007251'),
+})
 
-/** EIP-7002 and 7251: the contracts in which requests wait, in the order in which they are called. */
+/** The contracts in which requests wait, in the order in which they are called. */
 const REQUEST_CONTRACTS = [
-  { address: hexToBytes('0x00000961ef480eb55e80d19ad83579a64c007002'), type: RequestType.withdrawal },
-  { address: hexToBytes('0x0000bbddc7ce488642fb579f8b00f3a590007251'), type: RequestType.consolidation },
+  { address: SYSTEM_CONTRACTS.withdrawalRequests, type: RequestType.withdrawal },
+  { address: SYSTEM_CONTRACTS.consolidationRequests, type: RequestType.consolidation },
 ] as const
 
 const NO_DATA = new Uint8Array(0)
@@ -31,9 +34,10 @@ export function callsBeforeTransactions(
   const calls: BlockStep[] = []
   if (rules.hasBeaconRoot) {
     const data = header.parentBeaconBlockRoot ?? new Uint8Array(32)
-    calls.push({ kind: 'systemCall', to: BEACON_ROOTS, data })
+    calls.push({ kind: 'systemCall', to: SYSTEM_CONTRACTS.beaconRoots, data })
   }
-  if (rules.hasHistoryContract) calls.push({ kind: 'systemCall', to: BLOCK_HASHES, data: header.parentHash })
+  if (rules.hasHistoryContract)
+    calls.push({ kind: 'systemCall', to: SYSTEM_CONTRACTS.blockHashes, data: header.parentHash })
   return calls
 }
 

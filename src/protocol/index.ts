@@ -27,6 +27,7 @@ export {
 } from './feeMarket.ts'
 export { DecodeError } from './fieldReader.ts'
 export { BPO1_BLOBS, BPO2_BLOBS } from './forks/blobParameterOnly.ts'
+export { type ForkIdGenesis, forkIdAt } from './forks/forkId.ts'
 export { ForkError, type ForkName, forkNames, isForkName, rulesOf } from './forks/index.ts'
 export {
   type BlobScheduleText,
@@ -50,7 +51,9 @@ export {
   type ChainConfig,
   checkChainConfig,
   rulesAt,
+  type TimedRules,
   type TimeFork,
+  timedRulesOf,
 } from './forks/schedule.ts'
 export {
   type Genesis,

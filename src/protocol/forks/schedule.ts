@@ -72,6 +72,20 @@ export function rulesAt(config: ChainConfig, blockNumber: bigint, timestamp: big
   return lastStarted(timeline.beforeMerge, blockNumber).rules
 }
 
+/** Rules that come at a timestamp, with the first one at which they hold. */
+export interface TimedRules {
+  readonly from: bigint
+  readonly rules: Rules
+}
+
+/** The rules of a chain after the Merge, one after the other; none of them is passed over. */
+export function timedRulesOf(config: ChainConfig): TimedRules[] {
+  const { afterMerge } = timelineOf(config)
+  return afterMerge
+    .filter(({ from }, index) => from !== afterMerge[index + 1]?.from)
+    .map(({ from, rules }) => ({ from, rules }))
+}
+
 /** True when the name is that of a fork that comes at a timestamp. */
 export function isTimeFork(name: string): name is TimeFork {
   return (timeForkOrder as readonly string[]).includes(name)

@@ -4,10 +4,12 @@
  * Owns: their hex form in parameters. Must never: pad what clients must write in full. Wording is geth's.
  */
 import { HexError, hexToBytes } from '../../primitives/index.ts'
+import { invalidParams } from '../errors.ts'
 import { typeOf, ValueError } from './valueError.ts'
 
 const ADDRESS_LENGTH = 20
 const HASH_LENGTH = 32
+const LONGEST_QUOTE = 128
 
 /** Whole bytes of any number, none included. */
 export function data(value: unknown): Uint8Array {
@@ -26,16 +28,23 @@ export function hash(value: unknown): Uint8Array {
   return fixed(value, HASH_LENGTH, 'hash')
 }
 
-/** The place of a storage slot: up to 32 bytes, which may be shortened and may lack the prefix. */
+/**
+ * The place of a storage slot: up to 32 bytes, which may be shortened and may lack the prefix. geth says of a bad one not which
+ * argument it is, but what it looks like.
+ */
 export function storageKey(value: unknown): Uint8Array {
   if (typeof value !== 'string') throw new ValueError(`cannot unmarshal ${typeOf(value)}, want a hex string`)
   const digits = /^0x/i.test(value) ? value.slice(2) : value
   if (digits.length > 2 * HASH_LENGTH) {
-    throw new ValueError(
-      `storage key too long (want at most ${HASH_LENGTH} bytes): ${value.slice(0, 2 * HASH_LENGTH)}...`,
-    )
+    throw invalidParams(`storage key too long (want at most ${HASH_LENGTH} bytes): ${quote(value)}`)
   }
+  if (!/^[0-9a-f]*$/i.test(digits)) throw invalidParams(`invalid hex in storage key: ${quote(value)}`)
   return bytesOf(`0x${digits.padStart(2 * HASH_LENGTH, '0')}`)
+}
+
+/** Enough of a text to recognise it. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text)
 }
 
 function fixed(value: unknown, length: number, what: string): Uint8Array {

@@ -4,6 +4,7 @@
  * Owns: what tags mean, and what is said when there is no such block. Must never: read a state. Wording is geth's.
  */
 import type { ChainBlock } from '../../../chain/index.ts'
+import type { Block } from '../../../protocol/index.ts'
 import { RPC_CODES, RpcError, serverError } from '../../errors.ts'
 import type { BlockId } from '../../values/blockId.ts'
 import type { RpcContext } from '../context.ts'
@@ -11,6 +12,8 @@ import { blobBaseFeeOf } from './blockFacts.ts'
 import type { ExecutedBlock } from './receiptJson.ts'
 
 type Blocks = Pick<RpcContext, 'chain' | 'producer'>
+
+const knownSenders = new WeakMap<Block, readonly Uint8Array[]>()
 
 export function isPending(id: BlockId): boolean {
   return id.kind === 'tag' && id.tag === 'pending'
@@ -35,9 +38,9 @@ export function findBlock({ chain, producer }: Blocks, id: BlockId): ChainBlock 
     case 'earliest':
       return chain.genesis
     case 'safe':
-      return producer.safe
+      return producer.finality.safe
     case 'finalized':
-      return producer.finalized
+      return producer.finality.finalized
     default:
       return chain.head
   }
@@ -57,7 +60,23 @@ export function blockNotFound(id: BlockId): RpcError {
 /** What JSON shows of a block that the chain has. */
 export async function executedBlock({ chain }: Pick<RpcContext, 'chain'>, of: ChainBlock): Promise<ExecutedBlock> {
   const { block, hash, header, receipts } = of
-  return { block, hash, receipts, senders: await chain.sendersOf(of), blobBaseFee: blobBaseFeeOf(chain.config, header) }
+  return {
+    block,
+    hash,
+    receipts,
+    senders: await sendersOf(chain, of),
+    blobBaseFee: blobBaseFeeOf(chain.config, header),
+  }
+}
+
+/** Asked for with each of a block's receipts; found out once. */
+export async function sendersOf(chain: Blocks['chain'], of: ChainBlock): Promise<readonly Uint8Array[]> {
+  let senders = knownSenders.get(of.block)
+  if (senders === undefined) {
+    senders = await chain.sendersOf(of)
+    knownSenders.set(of.block, senders)
+  }
+  return senders
 }
 
 /** The same of the block that would be made now. */
