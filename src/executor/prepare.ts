@@ -124,7 +124,7 @@ function kernelTransaction(
 }
 
 /** EIP-7702: those that may take effect, as far as that can be told without the state. */
-function recoverAuthorizations(list: readonly Authorization[], chainId: bigint): RecoveredAuthorization[] {
+export function recoverAuthorizations(list: readonly Authorization[], chainId: bigint): RecoveredAuthorization[] {
   const recovered: RecoveredAuthorization[] = []
   for (const authorization of list) {
     if (authorization.chainId !== 0n && authorization.chainId !== chainId) continue

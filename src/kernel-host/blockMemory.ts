@@ -11,7 +11,7 @@ import { KernelFault } from './faults.ts'
 import { controlOf, type LaneTraces } from './laneKernel.ts'
 import { placeRecord, type TransactionRecord } from './messages.ts'
 import { readPreimages, type SlotPreimage } from './preimages.ts'
-import { planLanes, writePlan } from './regions.ts'
+import { cacheUse, planLanes, writePlan } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
 import type { StateChanges } from './state.ts'
@@ -183,15 +183,7 @@ export class BlockMemory {
 
   /** How full the tables of the cached world are, between 0 and 1. */
   get cacheUse(): number {
-    const share = (table: number, region: number): number => {
-      const { u32 } = this.views
-      const [start, end] = [
-        u32[(L.SHARED_REGIONS + region * 8) >>> 2]!,
-        u32[(L.SHARED_REGIONS + region * 8 + 4) >>> 2]!,
-      ]
-      return (u32[(table + L.TABLE_COUNT) >>> 2]! * u32[(table + L.TABLE_STRIDE) >>> 2]!) / (end - start)
-    }
-    return Math.max(share(L.TABLE_CACHED_ACCOUNTS, L.SHARED_ACCOUNTS), share(L.TABLE_CACHED_SLOTS, L.SHARED_SLOTS))
+    return cacheUse(this.views)
   }
 
   /** What the lanes did, in order, if they were to record it. */

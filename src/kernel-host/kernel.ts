@@ -10,7 +10,7 @@ import { type BlockContext, writeBlock } from './blockRecord.ts'
 import { emptyContext, type HostContext, hostImports } from './imports.ts'
 import { type KernelKind, kernelModule } from './load.ts'
 import { type KernelTransaction, TransactionWriter } from './messages.ts'
-import { type CacheSizes, planLane, writePlan } from './regions.ts'
+import { type CacheSizes, cacheUse, planLane, writePlan } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges, readResult } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
 import type { StateChanges, StateReader } from './state.ts'
@@ -84,6 +84,7 @@ export class Kernel {
     this.#context.rules = rules
     this.#context.state = state
     this.#context.blockHash = (number) => block.blockHash(number)
+    this.#context.movedPrecompiles = block.movedPrecompiles
     writeBlock(views, block, rules)
     views.u32[L.RUN_FLAGS >>> 2] = keepsCache ? L.RUN_FLAG_KEEPS_CACHE : 0
     views.u32[L.RUN_SETUP >>> 2] = 0
@@ -131,6 +132,11 @@ export class Kernel {
     views.writeAddress(this.#control + L.TX_TO, address)
     views.writeWord(this.#control + L.TX_VALUE, amount)
     this.#exports.credit(this.#control + L.TX_TO, this.#control + L.TX_VALUE)
+  }
+
+  /** How full the tables of the cached world are, between 0 and 1. */
+  get cacheUse(): number {
+    return cacheUse(this.#views)
   }
 
   /** All that the block has changed so far. */

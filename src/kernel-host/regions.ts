@@ -5,6 +5,7 @@
  * after a kernel has been initialised.
  */
 import * as L from '../../kernel/layout.ts'
+import type { MemoryViews } from './words.ts'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -136,6 +137,15 @@ function layOut(shared: readonly number[], lanes: readonly (readonly number[])[]
   // Wide loads at the end of the last region read on a little.
   at += PAGE
   return at > MOST_BYTES ? undefined : { ...plan, pages: at / PAGE }
+}
+
+/** How full the tables of the cached world are, between 0 and 1. */
+export function cacheUse({ u32 }: MemoryViews): number {
+  const share = (table: number, region: number): number => {
+    const [start, end] = [u32[(L.SHARED_REGIONS + region * 8) >>> 2]!, u32[(L.SHARED_REGIONS + region * 8 + 4) >>> 2]!]
+    return (u32[(table + L.TABLE_COUNT) >>> 2]! * u32[(table + L.TABLE_STRIDE) >>> 2]!) / (end - start)
+  }
+  return Math.max(share(L.TABLE_CACHED_ACCOUNTS, L.SHARED_ACCOUNTS), share(L.TABLE_CACHED_SLOTS, L.SHARED_SLOTS))
 }
 
 /** Writes the plan where the kernel reads it. */

@@ -5,7 +5,7 @@
  * Must never: block, or start a thread anew (LanePool does).
  */
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { type Transferable, Worker } from 'node:worker_threads'
 import { fromThrownRecord, LaneError, type LaneFailure } from './errors.ts'
 import type { LaneSetUp, LaneTask } from './lanes.ts'
 import { type AnswerMessage, type CallMessage, createBell, type LaneThreadData, ring } from './messages.ts'
@@ -58,12 +58,12 @@ export class LaneThread {
     return this.#end !== undefined
   }
 
-  call(task: LaneTask, argument: unknown): Promise<unknown> {
+  call(task: LaneTask, argument: unknown, transfer: readonly Transferable[] = []): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) throw new LaneError(this.#end.failure, this.#index, task, this.#end.cause)
       const message: CallMessage = { id: ++this.#lastId, task, argument }
       // Throws for an argument that cannot be cloned, before the call is one.
-      this.#worker.postMessage(message)
+      this.#worker.postMessage(message, transfer)
       if (this.#pending.size === 0) this.#worker.ref()
       this.#pending.set(message.id, { task, resolve, reject })
       ring(this.#bell)

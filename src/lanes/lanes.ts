@@ -5,6 +5,8 @@
  * work is about.
  */
 
+import type { Transferable } from 'node:worker_threads'
+
 /** A function exported by a module: code cannot cross threads, its name can. A task's own module says `import.meta.url`. */
 export interface LaneTask {
   /** URL of the module. */
@@ -37,9 +39,10 @@ export interface Lanes extends AsyncDisposable {
   readonly count: number
   /**
    * Runs a task on a lane, after the calls that the lane got before. Argument and result are structured clones, shared
-   * memory is shared. Rejects with LaneError when the task throws or the lane dies.
+   * memory is shared, and what is in `transfer` moves to the lane. Rejects with LaneError when the task throws or the lane
+   * dies.
    */
-  call<Result>(lane: number, task: LaneTask, argument: unknown): Promise<Result>
+  call<Result>(lane: number, task: LaneTask, argument: unknown, transfer?: readonly Transferable[]): Promise<Result>
   /**
    * Runs a task on every lane at once. When some fail, the first failure is thrown, but not before all have ended: what
    * they share may then be reused.

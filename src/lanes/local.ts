@@ -3,6 +3,7 @@
  *
  * Owns: nothing but their order. Must never: run two tasks at once. A task that waits for another lane waits for ever.
  */
+import type { Transferable } from 'node:worker_threads'
 import { LaneError } from './errors.ts'
 import {
   checkLaneCount,
@@ -37,10 +38,15 @@ export class LocalLanes implements Lanes {
     this.#setUp.catch(() => {})
   }
 
-  async call<Result>(lane: number, task: LaneTask, argument: unknown): Promise<Result> {
+  async call<Result>(
+    lane: number,
+    task: LaneTask,
+    argument: unknown,
+    transfer: readonly Transferable[] = [],
+  ): Promise<Result> {
     if (this.#isClosed) throw new Error('the lanes are closed')
     checkLaneIndex(lane, this.count)
-    const own = structuredClone(argument)
+    const own = structuredClone(argument, { transfer: [...transfer] })
     const setUp = this.#setUp
     const result = this.#last.then(async () => {
       await setUp

@@ -4,6 +4,7 @@
  * Owns: which thread stands for which lane. Must never: keep an idle process alive, or block the thread it is used from.
  */
 import { availableParallelism } from 'node:os'
+import type { Transferable } from 'node:worker_threads'
 import { checkLaneCount, checkLaneIndex, type LaneSetUp, type Lanes, type LaneTask, settleAll } from './lanes.ts'
 import { LaneThread } from './laneThread.ts'
 
@@ -39,8 +40,13 @@ export class LanePool implements Lanes {
     return pool
   }
 
-  async call<Result>(lane: number, task: LaneTask, argument: unknown): Promise<Result> {
-    return this.#threadOf(lane).call(task, argument) as Promise<Result>
+  async call<Result>(
+    lane: number,
+    task: LaneTask,
+    argument: unknown,
+    transfer?: readonly Transferable[],
+  ): Promise<Result> {
+    return this.#threadOf(lane).call(task, argument, transfer) as Promise<Result>
   }
 
   async callAll<Result>(task: LaneTask, argument: (lane: number) => unknown): Promise<Result[]> {

@@ -9,7 +9,7 @@ import type { Rules } from '../forks/rules.ts'
 import { TransactionError } from './errors.ts'
 import { floorGas, intrinsicGas } from './gas.ts'
 import { HALF_SECP256K1_ORDER } from './signature.ts'
-import type { Transaction } from './types.ts'
+import type { Transaction, UnsignedTransaction } from './types.ts'
 
 const MAX_UINT64 = 2n ** 64n - 1n
 const MAX_UINT256 = 2n ** 256n - 1n
@@ -29,6 +29,19 @@ export function checkTransaction(tx: Transaction, rules: Rules, chainId: bigint)
     checkAuthorizations(tx) ??
     checkInitcode(tx, rules) ??
     checkGas(tx, rules)
+  )
+}
+
+/**
+ * The same of what nobody has signed and no block will hold: type, chain and signature do not matter, and gas has no cap.
+ */
+export function checkMessage(tx: UnsignedTransaction, rules: Rules): TransactionError | undefined {
+  return (
+    checkFees(tx) ??
+    checkBlobs(tx, rules) ??
+    checkAuthorizations(tx) ??
+    checkInitcode(tx, rules) ??
+    checkIntrinsicGas(tx, rules)
   )
 }
 
@@ -70,14 +83,14 @@ function checkSignatureRange(tx: Transaction, rules: Rules): TransactionError | 
   return rules.requiresLowS && tx.s > HALF_SECP256K1_ORDER ? new TransactionError('highS', {}) : undefined
 }
 
-function checkFees(tx: Transaction): TransactionError | undefined {
+function checkFees(tx: UnsignedTransaction): TransactionError | undefined {
   if (tx.maxPriorityFeePerGas > tx.maxFeePerGas) {
     return new TransactionError('tipAboveFeeCap', { tip: tx.maxPriorityFeePerGas, feeCap: tx.maxFeePerGas })
   }
   return tx.gasLimit * tx.maxFeePerGas > MAX_UINT256 ? new TransactionError('feeOverflow', {}) : undefined
 }
 
-function checkBlobs(tx: Transaction, rules: Rules): TransactionError | undefined {
+function checkBlobs(tx: UnsignedTransaction, rules: Rules): TransactionError | undefined {
   if (tx.type !== 3) return undefined
   if (tx.to === undefined) return new TransactionError('blobCreate', {})
   const count = tx.blobVersionedHashes.length
@@ -97,13 +110,13 @@ function blobLimit(rules: Rules): number {
   return rules.maxBlobsPerTransaction === 0 ? perBlock : Math.min(perBlock, rules.maxBlobsPerTransaction)
 }
 
-function checkAuthorizations(tx: Transaction): TransactionError | undefined {
+function checkAuthorizations(tx: UnsignedTransaction): TransactionError | undefined {
   if (tx.type !== 4) return undefined
   if (tx.to === undefined) return new TransactionError('setCodeCreate', {})
   return tx.authorizationList.length === 0 ? new TransactionError('emptyAuthorizationList', {}) : undefined
 }
 
-function checkInitcode(tx: Transaction, rules: Rules): TransactionError | undefined {
+function checkInitcode(tx: UnsignedTransaction, rules: Rules): TransactionError | undefined {
   const limit = rules.maxInitcodeSize
   if (limit === 0 || tx.to !== undefined || tx.data.length <= limit) return undefined
   return new TransactionError('initcodeTooLarge', { size: tx.data.length, limit })
@@ -113,6 +126,11 @@ function checkGas(tx: Transaction, rules: Rules): TransactionError | undefined {
   const { gasLimit } = tx
   const cap = rules.maxTransactionGas
   if (cap !== 0 && gasLimit > BigInt(cap)) return new TransactionError('gasLimitExceedsCap', { cap, gasLimit })
+  return checkIntrinsicGas(tx, rules)
+}
+
+function checkIntrinsicGas(tx: UnsignedTransaction, rules: Rules): TransactionError | undefined {
+  const { gasLimit } = tx
   const intrinsic = intrinsicGas(tx, rules)
   if (gasLimit < intrinsic) return new TransactionError('intrinsicGasTooLow', { gasLimit, required: intrinsic })
   const floor = floorGas(tx, rules)

@@ -1,16 +1,39 @@
 /**
  * Transactions to wire bytes, and the two hashes made of them.
  *
- * Owns: the order of fields of every type. Must never: check anything; what does not fit its field throws RangeError.
+ * Owns: the order of fields of every type, and that bytes and hash of a transaction are worked out once. Must never: check
+ * anything; what does not fit its field throws RangeError.
  */
 import { bigIntToBytes, concatBytes, encodeRlp, keccak256, type RlpItem } from '../../primitives/index.ts'
 import type { AccessListEntry, Authorization, Transaction, UnsignedTransaction } from './types.ts'
 
 const NOTHING = new Uint8Array(0)
 
-/** The wire form: a typed envelope or a legacy list. */
+/** What was worked out about a transaction. */
+interface Encoded {
+  readonly bytes: Uint8Array
+  hash: Uint8Array | undefined
+}
+
+const encodings = new WeakMap<Transaction, Encoded>()
+
+/** The wire form: a typed envelope or a legacy list. It is kept, and must not be written to. */
 export function encodeTransaction(tx: Transaction): Uint8Array {
-  return seal(tx, [...signedFields(tx), ...signatureFields(tx)])
+  return encodingOf(tx).bytes
+}
+
+/** Says in which bytes a transaction came, strictly decoded; they are kept as they are. */
+export function rememberEncoding(tx: Transaction, bytes: Uint8Array): void {
+  encodings.set(tx, { bytes, hash: undefined })
+}
+
+function encodingOf(tx: Transaction): Encoded {
+  let encoded = encodings.get(tx)
+  if (encoded === undefined) {
+    encoded = { bytes: seal(tx, [...signedFields(tx), ...signatureFields(tx)]), hash: undefined }
+    encodings.set(tx, encoded)
+  }
+  return encoded
 }
 
 /** The form inside a block's list: legacy ones as a list, typed ones as a byte string. */
@@ -18,9 +41,11 @@ export function encodeTransactionItem(tx: Transaction): RlpItem {
   return tx.type === 0 ? [...signedFields(tx), ...signatureFields(tx)] : encodeTransaction(tx)
 }
 
-/** What identifies a signed transaction. */
+/** What identifies a signed transaction. It is kept, and must not be written to. */
 export function transactionHash(tx: Transaction): Uint8Array {
-  return keccak256(encodeTransaction(tx))
+  const encoded = encodingOf(tx)
+  encoded.hash ??= keccak256(encoded.bytes)
+  return encoded.hash
 }
 
 /** What the sender signs. */

@@ -3,7 +3,7 @@
  *
  * Owns: this list. Must never: hold code.
  */
-export { checkTransaction } from './check.ts'
+export { checkMessage, checkTransaction } from './check.ts'
 export { decodeTransaction, decodeTransactionItem } from './decode.ts'
 export { encodeTransaction, encodeTransactionItem, signatureV, signingHash, transactionHash } from './encode.ts'
 export {

@@ -12,7 +12,9 @@ import {
   type AccountRecord,
   decodeAccountRecord,
   decodeBranchRecord,
+  decodeHeadRecord,
   decodeSlotRecord,
+  type HeadRecord,
   type SlotRecord,
   type StoredChild,
 } from './codec.ts'
@@ -34,6 +36,15 @@ export interface TrieLeaf {
 }
 
 const NO_PREFIX = new Uint8Array(0)
+
+/** Key in `meta`. */
+export const HEAD_KEY = new TextEncoder().encode('head')
+
+/** How far the world has come; undefined = nothing was committed. */
+export function readHeadRecord(reader: StoreReader): HeadRecord | undefined {
+  const bytes = reader.get('meta', HEAD_KEY)
+  return bytes && decodeHeadRecord(bytes, 'meta')
+}
 
 export function readAccount(reader: StoreReader, hash: Uint8Array): AccountRecord | undefined {
   const bytes = reader.get('accounts', hash)

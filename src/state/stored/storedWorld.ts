@@ -15,10 +15,11 @@ import { WriteBehind, type WriteBehindOptions } from '../store/writeBehind.ts'
 import { keyText } from '../trie/hashedKey.ts'
 import type { Commitment, World } from '../world.ts'
 import { type AccountDifference, differencesOf, undoOf } from './changes.ts'
-import { decodeHeadRecord, encodeHeadRecord, type HeadRecord, type TrieTop } from './codec.ts'
+import { encodeHeadRecord, type HeadRecord, type TrieTop } from './codec.ts'
 import { changesBack, deleteHistory, readChangeSet, writeHistory } from './history.ts'
 import { storedReaderSource } from './laneReader.ts'
 import { LiveRecords } from './liveRecords.ts'
+import { HEAD_KEY, readHeadRecord } from './records.ts'
 import { type Step, StepWriter } from './step.ts'
 import { accountOf, HistoryError, readCode, WorldView } from './worldView.ts'
 
@@ -48,7 +49,6 @@ export interface CommitCost {
   readonly bytes: number
 }
 
-const HEAD_KEY = new TextEncoder().encode('head')
 const NO_BLOCK: HeadRecord = { block: -1, firstKept: 0, root: EMPTY_TRIE_ROOT, top: undefined }
 export const DEFAULT_CACHE_MEGABYTES = 256
 const TRIE_SHARE = 1 / 2
@@ -88,8 +88,7 @@ export class StoredWorld implements World {
     const cacheBytes = cacheMegabytes * 2 ** 20
     this.#tries = new TrieEngine(this.#store, { limit: cacheBytes * TRIE_SHARE, lanes, folder: store.folder })
     this.#records = new LiveRecords(this.#store, cacheBytes * (1 - TRIE_SHARE))
-    const head = this.#store.get('meta', HEAD_KEY)
-    this.#head = head === undefined ? NO_BLOCK : decodeHeadRecord(head, 'meta')
+    this.#head = readHeadRecord(this.#store) ?? NO_BLOCK
   }
 
   /** Gives the first commit this number, which is 0 otherwise. Nothing may be committed yet. */
