@@ -40,6 +40,10 @@ export declare function now(): f64
 
 // What follows is called by the tracing build only.
 
+/** The number of the precompile that is found at this address instead of its own, 0 when there is none. */
+@external('host', 'movedPrecompile')
+export declare function movedPrecompile(address: usize): i32
+
 /** One instruction is about to run. */
 @external('host', 'step')
 export declare function step(

@@ -9,6 +9,7 @@
  * to know something calls one of the `observe` functions first, which also notes what settling has to check.
  */
 import { cachedAccount } from '../cache/cache'
+import { movedPrecompile } from '../host'
 import {
   ACCOUNT_BALANCE,
   ACCOUNT_CACHED,
@@ -141,6 +142,10 @@ export function ruleHolds(rule: u32): bool {
 
 /** The number of the precompile at this address, 0 when there is none. */
 export function precompileAt(address: usize): i32 {
+  if (TRACING) {
+    const moved = movedPrecompile(address)
+    if (moved != 0) return moved
+  }
   if ((load<u64>(address) | load<u64>(address, 8)) != 0) return 0
   const number = bswap<u32>(load<u32>(address, 16))
   if (number == 0 || number > 256) return 0

@@ -22,6 +22,11 @@ export interface BlockContext {
   readonly chainId: bigint
   /** The hash of one of the 256 blocks before; undefined = unknown, which reads as zero. */
   blockHash(number: bigint): Uint8Array | undefined
+  /**
+   * Precompiles that are found elsewhere: address in hex, and the number of the precompile. Only a kernel with a listener looks;
+   * that it is no longer at its own address the rules say.
+   */
+  readonly movedPrecompiles?: ReadonlyMap<string, number> | undefined
 }
 
 export function writeBlock(views: MemoryViews, block: BlockContext, rules: Rules): void {

@@ -6,6 +6,7 @@
  */
 import * as L from '../../kernel/layout.ts'
 import { precompileAt } from '../precompiles/index.ts'
+import { bytesToHex } from '../primitives/hex.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { KernelFault } from './faults.ts'
 import type { StateReader } from './state.ts'
@@ -18,12 +19,13 @@ export interface HostContext {
   rules: Rules | undefined
   state: StateReader
   blockHash(number: bigint): Uint8Array | undefined
+  movedPrecompiles: ReadonlyMap<string, number> | undefined
 }
 
 /** A context of no block, on an empty state. */
 export function emptyContext(): HostContext {
   const state: StateReader = { account: () => undefined, storage: () => undefined, code: () => new Uint8Array(0) }
-  return { rules: undefined, state, blockHash: () => undefined }
+  return { rules: undefined, state, blockHash: () => undefined, movedPrecompiles: undefined }
 }
 
 export type KernelImports = Record<string, (...values: number[]) => number>
@@ -46,6 +48,10 @@ export function hostImports(
   }
   return {
     ...traceImports(views, listener),
+    movedPrecompile: (address = 0) => {
+      const moved = context.movedPrecompiles
+      return moved === undefined ? 0 : (moved.get(bytesToHex(views.copyBytes(address >>> 0, 20))) ?? 0)
+    },
     loadAccount: (recordAddress = 0) => {
       const record = recordAddress >>> 0
       const account = context.state.account(views.copyBytes(record + L.ACCOUNT_ADDRESS, 20))
