@@ -11,6 +11,10 @@ export interface FlagSpec {
   readonly name: string
   /** One letter, without the dash. */
   readonly short?: string
+  /** Other names that do the same, without the dashes. */
+  readonly aliases?: readonly string[]
+  /** Given again, it adds to what was given before, with a comma between. */
+  readonly isList?: boolean
   /** How the value is called in the help; absent = a switch without a value. */
   readonly value?: string
   readonly help: string
@@ -18,7 +22,7 @@ export interface FlagSpec {
 
 export interface ParsedArguments {
   readonly positional: readonly string[]
-  /** Values by flag name; the last one wins when a flag is given twice. */
+  /** Values by flag name; the last one wins when a flag is given twice, unless it is a list. */
   readonly values: ReadonlyMap<string, string>
   readonly switches: ReadonlySet<string>
 }
@@ -52,7 +56,8 @@ export function parseArguments(argv: readonly string[], specs: readonly FlagSpec
     }
     const value = equals < 0 ? argv[++at] : argument.slice(equals + 1)
     if (value === undefined || value === '') throw new UsageError(`flag "${flag}" needs a value: ${spec.value}`)
-    values.set(spec.name, value)
+    const before = spec.isList ? values.get(spec.name) : undefined
+    values.set(spec.name, before === undefined ? value : `${before},${value}`)
   }
   return { positional, values, switches }
 }
@@ -66,6 +71,15 @@ export function wholeNumber(parsed: ParsedArguments, name: string, minimum: numb
     throw new UsageError(`flag "--${name}" needs a whole number of at least ${minimum}, not "${text}"`)
   }
   return value
+}
+
+/** The parts of a list, empty ones left out; undefined when the flag is absent. */
+export function listValue(parsed: ParsedArguments, name: string): string[] | undefined {
+  return parsed.values
+    .get(name)
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 /** The flags as aligned help lines. */
@@ -86,7 +100,10 @@ export function unknownName(kind: string, wanted: string, known: readonly string
 }
 
 function findFlag(flag: string, specs: readonly FlagSpec[]): FlagSpec {
-  const spec = specs.find(({ name, short }) => flag === `--${name}` || (short !== undefined && flag === `-${short}`))
+  const spec = specs.find(
+    ({ name, short, aliases = [] }) =>
+      [name, ...aliases].some((long) => flag === `--${long}`) || (short !== undefined && flag === `-${short}`),
+  )
   if (spec !== undefined) return spec
   const known = specs.map(({ name }) => `--${name}`)
   throw new UsageError(unknownName('flag', flag, known))

@@ -21,8 +21,8 @@ test('the version comes from the manifest, as a flag and as a command', async ()
   assert.deepEqual(await run('version'), { code: 0, out: version, error: '' })
 })
 
-test('alone it shows one screen', async () => {
-  const { code, out } = await run()
+test('what works fits on one screen', async () => {
+  const { code, out } = await run('about')
   assert.equal(code, 0)
   assert.ok(out.startsWith(`multilane ${version}\n`))
   const lines = out.split('\n')
@@ -33,6 +33,10 @@ test('alone it shows one screen', async () => {
 test('the help names every command', async () => {
   const { out } = await run('--help')
   for (const name of Object.keys(COMMANDS)) assert.match(out, new RegExp(`^ {2}${name}\\b`, 'm'))
+})
+
+test('a command is listed as it calls itself', async () => {
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) assert.equal((await load()).summary, summary, name)
 })
 
 test('an unknown command or flag is refused with the nearest one', async () => {

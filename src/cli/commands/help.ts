@@ -6,7 +6,10 @@
 import type { Command } from '../command.ts'
 import { type FlagSpec, flagLines } from '../flags.ts'
 
-export function helpText(commands: Readonly<Record<string, Command>>, flags: readonly FlagSpec[]): string {
+export function helpText(
+  commands: Readonly<Record<string, Pick<Command, 'summary'>>>,
+  flags: readonly FlagSpec[],
+): string {
   const names = Object.keys(commands)
   const width = Math.max(...names.map((name) => name.length))
   return [

@@ -12,6 +12,7 @@ import {
   ShadowDifferenceError,
   type TransactionOutcome,
 } from '../../executor/index.ts'
+import { packageVersion } from '../../node/identity.ts'
 import { type Genesis, TransactionError } from '../../protocol/index.ts'
 import { type Command, type CommandContext, CommandFailure, type Output, withFile } from '../command.ts'
 import { UsageError } from '../flags.ts'
@@ -29,7 +30,6 @@ import { type ReplayedBlock, replayBlockFile, replayChainFile } from '../replay/
 import { ReplayJson } from '../replay/replayJson.ts'
 import { REPLAY_FLAGS, type ReplayRequest, readReplayRequest } from '../replay/request.ts'
 import { FollowingExecutor, type RecordingExecutor, startLanes, writeSchedule } from '../replay/schedules.ts'
-import { packageVersion } from '../version.ts'
 
 export const replayCommand: Command = {
   summary: 'execute real blocks in order and in parallel, and report conflicts',

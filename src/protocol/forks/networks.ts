@@ -110,7 +110,7 @@ function activateUpTo(draft: Draft, last: ForkName, block: bigint | undefined, t
 
 function requireFork(name: string): ForkName {
   const fork = forkOfFixtureName(name)
-  if (!fork) throw new ForkError(name, 'not a network of the test vectors')
+  if (!fork) throw new ForkError(name, `not known, want one of ${forkNames.join(', ')}`)
   return fork
 }
 

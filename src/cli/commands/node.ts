@@ -1,0 +1,105 @@
+/**
+ * `multilane node`: a chain that answers until it is told to stop.
+ *
+ * Owns: what is printed at the start, what is written before and after, and how it ends. Must never: answer anything itself.
+ */
+import { writeFile } from 'node:fs/promises'
+import { createNode, type Node, type NodeOptions } from '../../node/index.ts'
+import { createLog, isLogThreshold, LOG_THRESHOLDS, type Log, SILENT_LOG } from '../../node/log.ts'
+import { type Command, CommandFailure, type Output, withFile } from '../command.ts'
+import { type ParsedArguments, UsageError } from '../flags.ts'
+import { bannerOf, configOf, readFacts } from './nodeFacts.ts'
+import { NODE_FLAGS, readNodeOptions } from './nodeFlags.ts'
+import { loadState, saveState } from './nodeState.ts'
+
+export const nodeCommand: Command = {
+  summary: 'a chain that answers JSON-RPC over HTTP and WebSocket (the default)',
+  usage: '[FLAGS]',
+  flags: NODE_FLAGS,
+  notes: [
+    'Ten accounts have 10,000 ether each, a block is made as soon as there is a transaction, everything is gone at the end.',
+    'Flags are those of anvil where they mean the same.',
+  ],
+  run: ({ parsed, output }) => runNode(parsed, output),
+}
+
+async function runNode(parsed: ParsedArguments, output: Output): Promise<number> {
+  const log = readLog(parsed, output)
+  const stop = stopSignal()
+  const options = await readNodeOptions(parsed)
+  const node = await started({ ...options, log }, parsed)
+  try {
+    await announce(node, options, parsed, output)
+    await stop
+    const target = parsed.values.get('dump-state') ?? parsed.values.get('state')
+    if (target !== undefined) await saveState(node, target)
+  } finally {
+    await node.close()
+  }
+  return 0
+}
+
+function readLog(parsed: ParsedArguments, output: Output): Log {
+  const level = parsed.values.get('log') ?? 'info'
+  if (!isLogThreshold(level))
+    throw new UsageError(`flag "--log" is one of ${LOG_THRESHOLDS.join(', ')}, not "${level}"`)
+  if (parsed.switches.has('silent')) return SILENT_LOG
+  const json = parsed.switches.has('json')
+  return createLog({ level, json, colours: process.stdout.isTTY && !json, write: (line) => output.out(line) })
+}
+
+async function started(options: NodeOptions, parsed: ParsedArguments): Promise<Node> {
+  let node: Node | undefined
+  try {
+    node = await createNode(options)
+    await loadState(node, parsed)
+    return node
+  } catch (error) {
+    await node?.close()
+    if (isForUsers(error)) throw new CommandFailure(error.message, { cause: error })
+    throw error
+  }
+}
+
+/** Errors with a message that says what the user can change. */
+const FOR_USERS: ReadonlySet<string> = new Set([
+  'OptionError',
+  'ListenError',
+  'StoreError',
+  'ConfigMismatchError',
+  'GenesisMismatchError',
+  'GenesisError',
+  'ForkError',
+  'MnemonicError',
+  'DerivationPathError',
+])
+
+/** By name: their classes are loaded with what throws them, and not sooner. */
+function isForUsers(error: unknown): error is Error {
+  return error instanceof Error && FOR_USERS.has(error.name)
+}
+
+async function announce(node: Node, options: NodeOptions, parsed: ParsedArguments, output: Output): Promise<void> {
+  const facts = readFacts(node, options)
+  const target = parsed.values.get('config-out')
+  if (target !== undefined) {
+    await withFile('write', target, () => writeFile(target, `${JSON.stringify(configOf(facts), undefined, 2)}\n`))
+  }
+  if (parsed.switches.has('silent')) return
+  if (parsed.switches.has('json')) output.out(JSON.stringify({ message: 'listening', addresses: node.addresses }))
+  else output.out(bannerOf(facts))
+}
+
+/** Kept at the first request to end. At the second the process ends as it is: whoever asks twice does not want to wait. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false
+    const ask = () => {
+      if (isAsked) process.exit(130)
+      isAsked = true
+      resolve()
+    }
+    process.on('SIGINT', ask)
+    process.on('SIGTERM', ask)
+  })
+}

@@ -1,0 +1,182 @@
+/**
+ * A node without its doors: everything that stands on one chain, wired together.
+ *
+ * Owns: the order in which the parts are made and closed. Must never: hold a rule of any of them.
+ */
+import { CallLanes } from '../calls/index.ts'
+import type { StoredChain } from '../chain/index.ts'
+import { everyCore, SequentialBlockExecutor, ShadowExecutor } from '../executor/index.ts'
+import { Producer } from '../producer/index.ts'
+import { Dispatcher } from '../rpc/dispatch/dispatcher.ts'
+import { allMethods } from '../rpc/methods/index.ts'
+import { Wallet } from '../rpc/methods/wallet/index.ts'
+import type { PageResponse } from '../rpc/transport/http.ts'
+import { blockFields, phasesOf } from './blockLine.ts'
+import { devGenesis } from './devGenesis.ts'
+import type { Household } from './doors.ts'
+import { clientVersion } from './identity.ts'
+import type { Log } from './log.ts'
+import { MeteredExecutor } from './meteredExecutor.ts'
+import { NodeMetrics } from './metrics/nodeMetrics.ts'
+import { METRICS_CONTENT_TYPE } from './metrics/registry.ts'
+import { openNodeChain } from './openChain.ts'
+import { DEFAULT_BALANCE, DEFAULT_SLOTS_IN_EPOCH, type NodeOptions } from './options.ts'
+import { clientErrorOf } from './rpcErrors.ts'
+import { StartingExecutor } from './startingExecutor.ts'
+import { makeTemporaryFolder, removeFolder, removeLeftFolders } from './temporaryFolder.ts'
+
+/** The first block of every deterministic chain: the beginning of 2025. */
+const FIXED_TIME = 1_735_689_600n
+
+export interface NodeCore extends Household {
+  readonly chain: StoredChain
+  readonly producer: Producer
+  readonly wallet: Wallet
+  readonly metrics: NodeMetrics
+  close(): Promise<void>
+}
+
+/** What the core asks of the one that has the server. */
+export interface CoreEnvironment {
+  readonly log: Log
+  readonly connections: () => number
+}
+
+export async function openCore(options: NodeOptions, { log, connections }: CoreEnvironment): Promise<NodeCore> {
+  await using undo = new AsyncDisposableStack()
+  const wallet = Wallet.fromMnemonic({
+    mnemonic: options.mnemonic,
+    derivationPath: options.derivationPath,
+    count: options.accounts,
+  })
+  const folder = options.dataDir ?? (await makeTemporaryFolder())
+  if (options.dataDir === undefined) undo.defer(() => removeFolder(folder))
+  const { executor, isReady } = startExecutor(options, log)
+  undo.use(executor)
+  const startedAt = now()
+  const chain = await openNodeChain(options, folder, executor, () => {
+    const time = options.deterministic ? FIXED_TIME : startedAt
+    return devGenesis(options, fundedAccounts(options, wallet), time)
+  })
+  undo.defer(() => chain.close())
+  const producer = new Producer({ ...producerOptions(options, chain, executor), onFailure: failureTo(log) })
+  undo.defer(() => producer.close())
+  const calls = new CallLanes({
+    lanes: options.callLanes,
+    timeLimitMs: options.callTimeLimit,
+    memoryMegabytes: options.callMemory,
+  })
+  undo.use(calls)
+  const metrics = new NodeMetrics({
+    head: () => chain.head.header,
+    pool: () => producer.pool.status,
+    execution: () => executor.totals,
+    lanes: () => ({ count: executor.lanes, busy: executor.isBusy ? (executor.last?.lanes ?? executor.lanes) : 0 }),
+    waiting: () => chain.waiting,
+    connections,
+  })
+  watch(producer, executor, metrics, log)
+  const { pool } = producer
+  const context = { chain, pool, producer, calls, wallet, clientVersion: clientVersion() }
+  const dispatcher = new Dispatcher({
+    methods: allMethods(context),
+    translateError: clientErrorOf,
+    onInternalError: (error, method) => log.error('a method failed', { method, error: describe(error) }),
+    onCall: (record) => {
+      metrics.countCall(record)
+      const { method = 'unknown', errorCode, milliseconds } = record
+      if (errorCode !== undefined) log.debug('rpc error', { method, code: errorCode, ms: Math.round(milliseconds) })
+    },
+  })
+  void removeLeftFolders().then((count) => {
+    if (count > 0) log.debug('removed folders of processes that were killed', { count })
+  })
+  const parts = undo.move()
+  const servesMetrics = options.metrics ?? false
+  return {
+    chain,
+    producer,
+    wallet,
+    metrics,
+    dispatcher,
+    page: (path) => {
+      if (path === '/ready') return readiness(chain, executor.lanes, isReady())
+      return path === '/metrics' && servesMetrics ? metricsPage(metrics) : undefined
+    },
+    close: () => parts.disposeAsync(),
+  }
+}
+
+function fundedAccounts({ funded = [], balance = DEFAULT_BALANCE }: NodeOptions, wallet: Wallet) {
+  return [...wallet.accounts.map((address) => ({ address, balance })), ...funded]
+}
+
+function startExecutor(options: NodeOptions, log: Log): { executor: MeteredExecutor; isReady: () => boolean } {
+  const inOrder = new SequentialBlockExecutor()
+  const lanes = options.lanes ?? everyCore()
+  if (lanes === 0) return { executor: new MeteredExecutor(inOrder), isReady: () => true }
+  const begun = performance.now()
+  const starting = new StartingExecutor({
+    lanes,
+    inOrder,
+    onReady: () => log.debug('lanes are ready', { lanes, ms: Math.round(performance.now() - begun) }),
+    onFailure: (error) =>
+      log.error('lanes cannot be started, blocks are executed in order', { error: describe(error) }),
+  })
+  const executor = options.shadow ? new ShadowExecutor(starting) : starting
+  return { executor: new MeteredExecutor(executor), isReady: () => starting.isReady }
+}
+
+function producerOptions(options: NodeOptions, chain: StoredChain, executor: MeteredExecutor) {
+  const { order, balanceChecks, coinbase, gasLimit, blockTime, autoImpersonate } = options
+  const { automine = blockTime === undefined, slotsInEpoch = DEFAULT_SLOTS_IN_EPOCH } = options
+  return {
+    chain,
+    pool: { order, balanceChecks, lanes: executor.sharedLanes },
+    coinbase,
+    gasLimit,
+    automine,
+    blockTimeMs: blockTime,
+    slotsInEpoch: BigInt(slotsInEpoch),
+    autoImpersonate,
+    now: options.deterministic ? () => Number(chain.genesis.header.timestamp) * 1000 : undefined,
+  }
+}
+
+function watch(producer: Producer, executor: MeteredExecutor, metrics: NodeMetrics, log: Log): void {
+  producer.onProduced((produced) => {
+    metrics.countPhases(phasesOf(produced))
+    log.info('block', blockFields(produced, executor.last))
+    for (const { reason } of produced.built.dropped) log.debug('left out of a block', { reason: reason.message })
+  })
+  producer.chain.onHeadMove(({ down, up }) => {
+    if (down.length > 0) metrics.countReorganisation()
+    for (const { block, header } of up) metrics.countBlock(block.transactions.length, header.gasUsed)
+  })
+  producer.pool.subscribe((event) => {
+    if (event.kind !== 'dropped') return
+    metrics.countDropped()
+    log.debug('transaction dropped', { hash: event.pooled.hash, reason: event.reason.message })
+  })
+}
+
+function failureTo(log: Log): (error: unknown) => void {
+  return (error) => log.error('no block could be made', { error: describe(error) })
+}
+
+function readiness(chain: StoredChain, lanes: number, isReady: boolean): PageResponse {
+  const body = { ready: isReady, head: Number(chain.head.header.number), lanes }
+  return { status: isReady ? 200 : 503, contentType: 'application/json', body: `${JSON.stringify(body)}\n` }
+}
+
+function metricsPage(metrics: NodeMetrics): PageResponse {
+  return { status: 200, contentType: METRICS_CONTENT_TYPE, body: metrics.text() }
+}
+
+function now(): bigint {
+  return BigInt(Math.floor(Date.now() / 1000))
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
