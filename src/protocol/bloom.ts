@@ -35,11 +35,14 @@ export function mergeBloom(bloom: Uint8Array, other: Uint8Array): void {
 
 /** False = the value is in none of the logs; true = it may be. */
 export function bloomMayContain(bloom: Uint8Array, value: Uint8Array): boolean {
+  return bloomProbe(value)(bloom)
+}
+
+/** Asks many filters for the same value, which is hashed once. */
+export function bloomProbe(value: Uint8Array): (bloom: Uint8Array) => boolean {
   const hash = keccak256(value)
-  for (let pair = 0; pair < 6; pair += 2) {
-    if ((bloom[byteOf(hash, pair)]! & maskOf(hash, pair)) === 0) return false
-  }
-  return true
+  const bits = [0, 2, 4].map((pair) => ({ byte: byteOf(hash, pair), mask: maskOf(hash, pair) }))
+  return (bloom) => bits.every(({ byte, mask }) => (bloom[byte]! & mask) !== 0)
 }
 
 /** The low eleven bits of a pair of bytes number a bit; bit 0 is the last of the filter. */

@@ -11,7 +11,7 @@ export {
   encodeBlock,
   ommersHash,
 } from './block.ts'
-export { addToBloom, BLOOM_LENGTH, type BloomEntry, bloomMayContain, bloomOf, mergeBloom } from './bloom.ts'
+export { addToBloom, BLOOM_LENGTH, type BloomEntry, bloomMayContain, bloomOf, bloomProbe, mergeBloom } from './bloom.ts'
 export { type DifficultyParent, nextDifficulty } from './difficulty.ts'
 export {
   type BaseFeeParent,

@@ -91,6 +91,11 @@ export class StoredChain {
     return this.#chain.head
   }
 
+  /** On how many lanes its blocks are executed; 0 = on the calling thread. */
+  get lanes(): number {
+    return this.#executor?.lanes ?? 0
+  }
+
   /** How many blocks are in memory. */
   get blocksInMemory(): number {
     return this.#chain.blocksInMemory

@@ -7,17 +7,32 @@ import type { Method } from '../dispatch/method.ts'
 import { blockMethods } from './blocks.ts'
 import { chainInfoMethods, modulesMethod } from './chainInfo.ts'
 import type { RpcContext } from './context.ts'
+import { devMethods } from './dev/index.ts'
 import { feeMethods } from './fees.ts'
+import type { FilterOptions } from './filters/filterRegistry.ts'
+import { filterMethods } from './filters.ts'
+import type { LogLimits } from './logs/search.ts'
+import { logMethods } from './logs.ts'
+import { multilaneMethods } from './multilane.ts'
 import { poolMethods } from './pool.ts'
 import { rawMethods } from './raw.ts'
 import { receiptMethods } from './receipts.ts'
+import { sendingMethods } from './sending/sending.ts'
+import { signingMethods } from './sending/signing.ts'
 import { stateMethods } from './state.ts'
+import { subscriptionMethods } from './subscriptions.ts'
 import { transactionMethods } from './transactions.ts'
 
 export type { RpcContext } from './context.ts'
 export { translateError } from './shared/errors.ts'
 
-export function allMethods(context: RpcContext): Method[] {
+/** What a node may be told about reading. */
+export interface ReadLimits {
+  readonly logs?: LogLimits | undefined
+  readonly filters?: FilterOptions | undefined
+}
+
+export function allMethods(context: RpcContext, { logs, filters }: ReadLimits = {}): Method[] {
   const methods = [
     ...chainInfoMethods(context),
     ...blockMethods(context),
@@ -27,6 +42,13 @@ export function allMethods(context: RpcContext): Method[] {
     ...feeMethods(context),
     ...poolMethods(context),
     ...rawMethods(context),
+    ...logMethods(context, logs),
+    ...filterMethods(context, logs, filters),
+    ...subscriptionMethods(context),
+    ...multilaneMethods(context),
+    ...sendingMethods(context),
+    ...signingMethods(context),
+    ...devMethods(context),
   ]
   return [...methods, modulesMethod(methods)]
 }

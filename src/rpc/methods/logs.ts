@@ -1,0 +1,40 @@
+/**
+ * eth_getLogs.
+ *
+ * Owns: how few logs and many are given back. Must never: hold the text of many.
+ */
+import type { Call } from '../dispatch/connection.ts'
+import { defineMethod, type Method } from '../dispatch/method.ts'
+import { type LogFilter, logFilter } from '../values/logFilter.ts'
+import type { RpcContext } from './context.ts'
+import { type LogLimits, searchLogs } from './logs/search.ts'
+
+/** So many are put together before anything is sent: errors can still be told, and the reply has a length. */
+const MOST_AT_ONCE = 5000
+
+export function logMethods(context: RpcContext, limits: LogLimits = {}): Method[] {
+  return [defineMethod('eth_getLogs', [logFilter], ([filter], { signal }) => findLogs(context, filter, limits, signal))]
+}
+
+/** A list, or the text of one when it is long. */
+export async function findLogs(
+  context: RpcContext,
+  filter: LogFilter,
+  limits: LogLimits,
+  signal: Call['signal'],
+): Promise<object[] | AsyncIterable<string>> {
+  const search = searchLogs(context, filter, limits, signal)
+  const first: object[] = []
+  for (;;) {
+    const { done, value } = await search.next()
+    if (done) return first
+    for (const log of value) first.push(log)
+    if (first.length > MOST_AT_ONCE) return textOf(first, search)
+  }
+}
+
+async function* textOf(first: readonly object[], rest: AsyncIterable<object[]>): AsyncGenerator<string> {
+  yield JSON.stringify(first).slice(0, -1)
+  for await (const logs of rest) yield `,${JSON.stringify(logs).slice(1, -1)}`
+  yield ']'
+}
