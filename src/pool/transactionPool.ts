@@ -17,7 +17,7 @@ import { PoolError, type Refusal } from './errors.ts'
 import { PoolEvents, type PoolListener } from './events.ts'
 import { type BlockPrices, type HeadChange, type PoolAccount, type PoolHead, readAccount } from './head.ts'
 import { type Admission, candidateOf, candidateOfBytes, Intake } from './intake.ts'
-import { type PoolOptions, type PoolSettings, settle } from './options.ts'
+import { type PoolOptions, type PoolOrder, type PoolSettings, settle } from './options.ts'
 import { type Candidate, type Hex, PoolEntry, type PooledTransaction } from './pooledTransaction.ts'
 import { lastingReason, type RefusedTransaction } from './refused.ts'
 import type { SenderQueue } from './senderQueue.ts'
@@ -90,7 +90,7 @@ export class TransactionPool implements Iterable<PooledTransaction> {
   /** Whether nothing has to come before a transaction that is in the pool. */
   isPending({ hash }: PooledTransaction): boolean {
     const entry = this.#table.byHash.get(hash)
-    return entry !== undefined && this.#table.queueOf(entry.sender)!.isPending(entry)
+    return entry?.queue?.isPending(entry) ?? false
   }
 
   /** Why a transaction left the pool other than into a block, as long as that is known. */
@@ -102,6 +102,10 @@ export class TransactionPool implements Iterable<PooledTransaction> {
   nextNonce(address: Uint8Array): bigint {
     const queue = this.#table.queueOf(address)
     return queue === undefined ? this.#readAccount(address).nonce : queue.account.nonce + BigInt(queue.pendingCount)
+  }
+
+  get order(): PoolOrder {
+    return this.#settings.order
   }
 
   get status(): PoolStatus {
@@ -140,9 +144,13 @@ export class TransactionPool implements Iterable<PooledTransaction> {
     const before = this.#head
     this.#head = head
     const hashes = new Set(included)
-    const queues = new Set(changed === 'all' ? this.#table.queues.values() : this.#queuesOf(changed, hashes))
     if (head.rules !== before.rules || head.gasLimit < before.gasLimit) this.#dropUnfit()
+    const queues = new Set(changed === 'all' ? this.#table.queues.values() : this.#queuesWith(hashes))
     for (const queue of queues) this.#followAccount(queue, hashes)
+    // What is empty needs no more looking at: after most blocks that is all of it.
+    if (changed !== 'all' && this.#table.queues.size > 0) {
+      for (const queue of this.#queuesOf(changed)) if (!queues.has(queue)) this.#followAccount(queue, hashes)
+    }
     for (const hash of hashes) {
       const entry = this.#table.byHash.get(hash)
       if (entry !== undefined) this.#include(entry)
@@ -269,11 +277,14 @@ export class TransactionPool implements Iterable<PooledTransaction> {
     }
   }
 
-  *#queuesOf(addresses: Iterable<Uint8Array>, included: Iterable<Hex>): IterableIterator<SenderQueue> {
-    for (const hash of included) {
-      const entry = this.#table.byHash.get(hash)
-      if (entry !== undefined) yield this.#table.queueOf(entry.sender)!
+  *#queuesWith(hashes: Iterable<Hex>): IterableIterator<SenderQueue> {
+    for (const hash of hashes) {
+      const queue = this.#table.byHash.get(hash)?.queue
+      if (queue !== undefined) yield queue
     }
+  }
+
+  *#queuesOf(addresses: Iterable<Uint8Array>): IterableIterator<SenderQueue> {
     for (const address of addresses) {
       const queue = this.#table.queueOf(address)
       if (queue !== undefined) yield queue
@@ -287,14 +298,15 @@ export class TransactionPool implements Iterable<PooledTransaction> {
 
   #followAccount(queue: SenderQueue, included: ReadonlySet<Hex>): void {
     const account = this.#readAccount(queue.sender)
-    const address = bytesToHex(queue.sender)
     for (const entry of this.#table.moveAccount(queue, account)) {
       if (included.has(entry.hash)) this.#events.note({ kind: 'included', pooled: entry })
       else {
+        const address = bytesToHex(queue.sender)
         const values = { address, nonce: entry.transaction.nonce, stateNonce: account.nonce }
         this.#noteDropped(entry, new TransactionError('nonceTooLow', values))
       }
     }
+    if (queue.entries.length === 0) return
     this.#dropUnpaid(queue)
     this.#announcePending(queue, account.nonce)
   }
@@ -312,7 +324,7 @@ export class TransactionPool implements Iterable<PooledTransaction> {
   }
 
   #include(entry: PoolEntry): void {
-    this.#table.remove(this.#table.queueOf(entry.sender)!, entry)
+    this.#table.remove(entry.queue!, entry)
     this.#events.note({ kind: 'included', pooled: entry })
   }
 
@@ -336,7 +348,7 @@ export class TransactionPool implements Iterable<PooledTransaction> {
   }
 
   #drop(entry: PoolEntry, reason: Refusal): void {
-    this.#table.remove(this.#table.queueOf(entry.sender)!, entry)
+    this.#table.remove(entry.queue!, entry)
     this.#noteDropped(entry, reason)
   }
 

@@ -25,6 +25,8 @@ export const RPC_CODES = Object.freeze({
   /** A limit in time or number that a client may ask to be lowered. */
   clientLimit: -32016,
   executionReverted: 3,
+  /** A transaction that was taken in, and whose block did not come while it was waited for. */
+  notIncludedInTime: 4,
   /** Blocks or receipts that were here once. */
   historyPruned: 4444,
 })

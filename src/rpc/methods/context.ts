@@ -18,4 +18,6 @@ export interface RpcContext {
   readonly wallet: Wallet
   /** `Multilane/v1.2.3/...`. */
   readonly clientVersion: string
+  /** Lets logs through or holds them back; undefined = nobody logs. */
+  readonly setLogging?: ((isOn: boolean) => void) | undefined
 }
