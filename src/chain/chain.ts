@@ -202,7 +202,8 @@ export class Chain {
       const start = performance.now()
       await this.#world.room?.()
       const known = this.block(headerHash(built.block.header))
-      const made = { block: built.block, encoded: encodeBlock(built.block), parent, edits: this.#edits, outcome: built }
+      const encode = () => encodeBlock(built.block)
+      const made = { block: built.block, encode, parent, edits: this.#edits, outcome: built }
       const block = known ?? this.#take(made, true)
       // The same block may have been made before a snapshot was gone back to.
       if (known !== undefined) await this.#andBack(() => this.#moveTo(known, known))
@@ -250,7 +251,7 @@ export class Chain {
       const outcome = await executeBlock(this.#executor, block, rules, this.config, this.#executionWorld(parent, []))
       await this.#world.room?.()
       await this.#world.prepare?.(outcome.changes)
-      const imported = this.#take({ block, encoded, parent, edits: [], outcome }, mayBecomeHead)
+      const imported = this.#take({ block, encode: () => encoded, parent, edits: [], outcome }, mayBecomeHead)
       return { block: imported, isNew: true, isHead: imported === this.#head }
     })
   }
@@ -284,13 +285,13 @@ export class Chain {
   }
 
   /** Commits what the block came to, if that gives the root its header has. */
-  #take({ block, encoded, parent, edits, outcome }: ExecutedHere, mayBecomeHead: boolean): ChainBlock {
+  #take({ block, encode, parent, edits, outcome }: ExecutedHere, mayBecomeHead: boolean): ChainBlock {
     const { changes, receipts, requests } = outcome
     const totalDifficulty = parent.totalDifficulty + block.header.difficulty
     const record = { block, totalDifficulty, results: () => ({ receipts, requests, edits }) }
     const taken = new TreeBlock(record, this.#tree, changes)
     const isHead = mayBecomeHead && becomesHead(taken, this.#head, this.config)
-    const step = { ...this.#stepTo(taken, isHead ? taken : undefined), added: { block: taken, encoded } }
+    const step = { ...this.#stepTo(taken, isHead ? taken : undefined), added: { block: taken, encode } }
     taken.undo = this.#commit(changes, step)
     this.#executor.keep?.(block.header.stateRoot)
     return taken
@@ -366,7 +367,7 @@ export class Chain {
 /** A block that was just executed on the world as it is. */
 interface ExecutedHere {
   readonly block: Block
-  readonly encoded: Uint8Array
+  encode(): Uint8Array
   readonly parent: ChainBlock
   /** What it was executed on besides its parent's state; its changes have that in them. */
   readonly edits: StateChanges

@@ -21,7 +21,7 @@ export interface ChainStep {
   /** The head afterwards. */
   readonly head: ChainBlock
   /** A block that the chain did not have, and its RLP. */
-  readonly added?: { readonly block: ChainBlock; readonly encoded: Uint8Array } | undefined
+  readonly added?: { readonly block: ChainBlock; encode(): Uint8Array } | undefined
   readonly headMove?: HeadMove | undefined
 }
 

@@ -4,6 +4,7 @@
  * Owns: cost and size. Must never: change what was found out.
  */
 import { GAS_PER_BLOB, type Transaction } from '../protocol/index.ts'
+import type { SenderQueue } from './senderQueue.ts'
 import type { BlobSidecar } from './sidecar.ts'
 
 export type Hex = `0x${string}`
@@ -23,11 +24,11 @@ export interface PooledTransaction {
   readonly arrival: number
 }
 
-/** Measured 2,300: the objects of a transfer that came as bytes, its record for the kernel, its places in the tables. */
-const OBJECT_BYTES = 2560
+/** Measured 2,500: the objects of a transfer that came as bytes, its record for the kernel, its places in the tables. */
+const OBJECT_BYTES = 2816
 
-/** Encoded bytes are kept as they came, and once more in the kernel's record. */
-const COPIES = 2
+/** Data is kept as it came, in the encoding, and in the kernel's record. */
+const COPIES = 3
 
 /** The pool's own view of it. */
 export class PoolEntry implements PooledTransaction {
@@ -42,6 +43,8 @@ export class PoolEntry implements PooledTransaction {
   /** Fee cap, for rough comparison. */
   readonly feeCap: number
   isPooled = false
+  /** Where it stands while it is in the pool. */
+  queue: SenderQueue | undefined
   /** Whether it has been said that it can go into a block. */
   isAnnounced = false
 

@@ -39,13 +39,13 @@ export class PoolTable {
 
   place(queue: SenderQueue, entry: PoolEntry): void {
     if (queue.entries.length === 0) this.queues.set(queue.key, queue)
-    this.#note(entry)
+    this.#note(entry, queue)
     this.#changing(queue, () => queue.insert(entry))
   }
 
   exchange(queue: SenderQueue, before: PoolEntry, after: PoolEntry): void {
     this.#forget(before)
-    this.#note(after)
+    this.#note(after, queue)
     this.#changing(queue, () => queue.exchange(before, after))
   }
 
@@ -61,14 +61,16 @@ export class PoolTable {
     return used
   }
 
-  #note(entry: PoolEntry): void {
+  #note(entry: PoolEntry, queue: SenderQueue): void {
     entry.isPooled = true
+    entry.queue = queue
     this.byHash.set(entry.hash, entry)
     this.bytes += entry.bytes
   }
 
   #forget(entry: PoolEntry): void {
     entry.isPooled = false
+    entry.queue = undefined
     this.byHash.delete(entry.hash)
     this.bytes -= entry.bytes
   }

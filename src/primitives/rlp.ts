@@ -39,6 +39,19 @@ export function encodeRlp(item: RlpItem): Uint8Array {
   return output
 }
 
+/** A list of items that are encoded already. */
+export function encodeRlpList(encoded: readonly Uint8Array[]): Uint8Array {
+  let payload = 0
+  for (const { length } of encoded) payload += length
+  const output = new Uint8Array(headerLength(payload) + payload)
+  let at = writeHeader(output, 0, LIST_HEADER, payload)
+  for (const bytes of encoded) {
+    output.set(bytes, at)
+    at += bytes.length
+  }
+  return output
+}
+
 /**
  * Decodes exactly one item, strictly; throws RlpError. The byte strings are views of `input`: who changes `input`
  * afterwards changes them.

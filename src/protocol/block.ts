@@ -3,7 +3,7 @@
  *
  * Owns: the shape on the wire. Must never: execute, or compare the body with the roots of the header.
  */
-import { encodeRlp, keccak256, type RlpItem } from '../primitives/index.ts'
+import { encodeRlp, encodeRlpList, keccak256 } from '../primitives/index.ts'
 import { DecodeError, decodeItem, FieldReader } from './fieldReader.ts'
 import { type BlockHeader, headerHash, headerItem, readHeader } from './header.ts'
 import {
@@ -36,13 +36,13 @@ export class BlockTransactionError extends Error {
 }
 
 export function encodeBlock(block: Block): Uint8Array {
-  const fields: RlpItem[] = [
-    headerItem(block.header),
-    block.transactions.map(encodeTransactionItem),
-    block.ommers.map(headerItem),
+  const members = [
+    encodeRlp(headerItem(block.header)),
+    encodeRlpList(block.transactions.map(encodeTransactionItem)),
+    encodeRlp(block.ommers.map(headerItem)),
   ]
-  if (block.withdrawals) fields.push(block.withdrawals.map(withdrawalItem))
-  return encodeRlp(fields)
+  if (block.withdrawals) members.push(encodeRlp(block.withdrawals.map(withdrawalItem)))
+  return encodeRlpList(members)
 }
 
 /** A block is known by the hash of its header. */

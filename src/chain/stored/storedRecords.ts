@@ -56,6 +56,13 @@ export interface SkimmedBlock {
   readonly receipts: () => readonly Receipt[]
 }
 
+/** Bytes, about. */
+const SIZE_OF_HEADER = 700
+const SIZE_OF_TRANSACTION = 150
+const SIZE_OF_RECEIPT = 300
+const SIZE_OF_LOG = 200
+const SIZE_OF_LOOK_UP = 60
+
 /** Pruning catches up at this pace when fewer blocks are kept than before. */
 const MOST_PRUNED_PER_STEP = 16
 
@@ -126,7 +133,10 @@ export class StoredRecords implements ChainRecords {
   }
 
   write(batch: Batch, { place, head, added, headMove }: ChainStep): void {
-    if (added !== undefined) writeBlock(batch, added.block, added.encoded)
+    if (added !== undefined) {
+      const { block, encode } = added
+      batch.later(['blocks', 'receipts'], sizeOf(block), (late) => writeBlock(late, block, encode()))
+    }
     if (headMove !== undefined) writeHeadMove(batch, headMove)
     if (headMove !== undefined && this.#pruning !== undefined) this.#prune(batch, head.header.number, this.#pruning)
     // They are in the next block now, or were made at a head that has been left.
@@ -223,15 +233,27 @@ function writeBlock(batch: Batch, block: ChainBlock, encoded: Uint8Array): void 
   batch.put('receipts', block.hash, encodeResults(block))
 }
 
+/** About what a block and its receipts take. */
+function sizeOf({ block, receipts }: ChainBlock): number {
+  const transactions = block.transactions.reduce((sum, { data }) => sum + SIZE_OF_TRANSACTION + data.length, 0)
+  const logs = receipts.reduce((sum, each) => sum + each.logs.length, 0)
+  return SIZE_OF_HEADER + transactions + receipts.length * SIZE_OF_RECEIPT + logs * SIZE_OF_LOG
+}
+
 /** Of two writes to one key the later counts, so what both branches have stays. */
 function writeHeadMove(batch: Batch, { down, up }: HeadMove): void {
-  for (const { header, block } of down) {
-    batch.delete('blockNumbers', encodeNumberKey(header.number))
+  for (const { header } of down) batch.delete('blockNumbers', encodeNumberKey(header.number))
+  for (const { header, hash } of up) batch.put('blockNumbers', encodeNumberKey(header.number), hash)
+  const lookUps = [...down, ...up].reduce((sum, { block }) => sum + block.transactions.length, 0)
+  batch.later(['transactions'], lookUps * SIZE_OF_LOOK_UP, (late) => writeLookUps(late, down, up))
+}
+
+function writeLookUps(batch: Batch, down: readonly ChainBlock[], up: readonly ChainBlock[]): void {
+  for (const { block } of down) {
     for (const transaction of block.transactions) batch.delete('transactions', transactionHash(transaction))
   }
-  for (const { header, block, hash } of up) {
+  for (const { header, block } of up) {
     const { number } = header
-    batch.put('blockNumbers', encodeNumberKey(number), hash)
     for (const [index, transaction] of block.transactions.entries()) {
       batch.put('transactions', transactionHash(transaction), encodeTransactionPlace({ number, index }))
     }

@@ -6,6 +6,7 @@
  */
 import type { RlpItem } from '../../primitives/index.ts'
 import { DecodeError, decodeItem, FieldReader } from '../fieldReader.ts'
+import { rememberEncoding } from './encode.ts'
 import { TransactionError } from './errors.ts'
 import { withSignature } from './shape.ts'
 import type { AccessListEntry, Authorization, Transaction, TransactionType } from './types.ts'
@@ -24,9 +25,16 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
   return asTransactionError(() => {
     const first = input[0]
     if (first === undefined) throw new DecodeError('encoding', 'no bytes', 0)
-    if (first >= LIST_HEADER) return readTransaction(0, new FieldReader(decodeItem(input, 'encoding'), input))
-    if (first >= STRING_HEADER) throw new DecodeError('encoding', 'want a list or a typed envelope', 0)
-    return decodeTyped(first, input)
+    if (first >= STRING_HEADER && first < LIST_HEADER) {
+      throw new DecodeError('encoding', 'want a list or a typed envelope', 0)
+    }
+    const isLegacy = first >= LIST_HEADER
+    const transaction = isLegacy
+      ? readTransaction(0, new FieldReader(decodeItem(input, 'encoding'), input))
+      : decodeTyped(first, input)
+    // Strict decoding admits one encoding only, so these are the bytes that encoding would give.
+    rememberEncoding(transaction, input)
+    return transaction
   })
 }
 

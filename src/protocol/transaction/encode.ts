@@ -36,9 +36,10 @@ function encodingOf(tx: Transaction): Encoded {
   return encoded
 }
 
-/** The form inside a block's list: legacy ones as a list, typed ones as a byte string. */
-export function encodeTransactionItem(tx: Transaction): RlpItem {
-  return tx.type === 0 ? [...signedFields(tx), ...signatureFields(tx)] : encodeTransaction(tx)
+/** The form inside a block's list, encoded: legacy ones as a list, typed ones as a byte string. */
+export function encodeTransactionItem(tx: Transaction): Uint8Array {
+  const bytes = encodeTransaction(tx)
+  return tx.type === 0 ? bytes : encodeRlp(bytes)
 }
 
 /** What identifies a signed transaction. It is kept, and must not be written to. */

@@ -65,9 +65,18 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Writes to be made when they are needed. */
+interface Deferred {
+  readonly tables: readonly Table[]
+  readonly bytes: number
+  write(batch: Batch): void
+}
+
 /** Writes to be done together; of two to the same key the later counts. */
 export class Batch {
   readonly #tables = new Map<Table, TableWrites>()
+  #deferred: Deferred[] = []
+  #expectedBytes = 0
   #bytes = 0
   #count = 0
 
@@ -79,23 +88,45 @@ export class Batch {
     this.#add(table, key, undefined)
   }
 
+  /**
+   * Leaves writes to these tables to be made when somebody looks for one there, or the batch is written: of keys that nothing else
+   * in it writes. What they are made of must not change. `bytes` is what they come to, about.
+   */
+  later(tables: readonly Table[], bytes: number, write: (batch: Batch) => void): void {
+    this.#deferred.push({ tables, bytes, write })
+    this.#expectedBytes += bytes
+  }
+
   /** Bytes of all keys and values: what it costs in memory, about. */
   get bytes(): number {
-    return this.#bytes
+    return this.#bytes + this.#expectedBytes
   }
 
   /** Writes that will be done. */
   get count(): number {
+    this.#make(() => true)
     return this.#count
   }
 
   /** The writes to a table; undefined = there are none. */
   table(table: Table): TableWrites | undefined {
+    if (this.#deferred.length > 0) this.#make(({ tables }) => tables.includes(table))
     return this.#tables.get(table)
   }
 
   tables(): Iterable<readonly [Table, TableWrites]> {
+    this.#make(() => true)
     return this.#tables
+  }
+
+  #make(isWanted: (deferred: Deferred) => boolean): void {
+    const wanted = this.#deferred.filter(isWanted)
+    if (wanted.length === 0) return
+    this.#deferred = this.#deferred.filter((deferred) => !wanted.includes(deferred))
+    for (const { bytes, write } of wanted) {
+      this.#expectedBytes -= bytes
+      write(this)
+    }
   }
 
   #add(table: Table, key: Uint8Array, value: Uint8Array | undefined): void {

@@ -24,6 +24,8 @@ export class WriteBehind implements StoreReader {
   readonly #maxBytes: number
   /** What waits, the oldest first: it lies over what is written. */
   readonly #queue: Batch[] = []
+  /** Of each what it was taken to be when it came: more may be known when it goes. */
+  readonly #sizes: number[] = []
   #written: SharedSnapshot
   #bytes = 0
   /** Batches that were applied, and those of them that are written. */
@@ -91,6 +93,7 @@ export class WriteBehind implements StoreReader {
     }
     this.#applied++
     this.#bytes += batch.bytes
+    this.#sizes.push(batch.bytes)
     this.#queue.push(batch)
     this.#progress ??= this.#writeQueue()
   }
@@ -134,7 +137,7 @@ export class WriteBehind implements StoreReader {
         this.#written = new SharedSnapshot(this.#store.snapshot())
         before.close()
         this.#queue.shift()
-        this.#bytes -= next.bytes
+        this.#bytes -= this.#sizes.shift()!
         this.#done++
         this.#wakeWaiters()
       }

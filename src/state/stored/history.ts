@@ -21,23 +21,49 @@ import { prefixEnd, slotKey } from './paths.ts'
 import { readAccount, readSlot } from './records.ts'
 
 const NO_SLOTS: readonly Uint8Array[] = []
+/** About what an account, and a slot, take of history. */
+const HISTORY_BYTES = 200
+const SLOT_HISTORY_BYTES = 180
 const ZERO_WORD = new Uint8Array(32)
 
 type HistoryTable = Extract<Table, 'accountHistory' | 'slotHistory'>
 
+/** A record before the step that changes it. */
+interface Former {
+  readonly hash: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+interface FormerAccount extends Former {
+  readonly slots: readonly Former[]
+}
+
+const NO_FORMER: readonly Former[] = []
+
 /** Keeps what the block changed as it was before: the head that the block is built on, and the former values. */
 export function writeHistory(batch: Batch, head: HeadRecord, differences: readonly AccountDifference[]): void {
-  const block = encodeBlockKey(head.block + 1)
-  for (const { entry, slots } of differences) {
-    batch.put('accountHistory', historyKey(entry.hash, block), entry.bytes)
-    for (const { entry: slot } of slots)
-      batch.put('slotHistory', slotHistoryKey(entry.hash, slot.hash, block), slot.bytes)
-  }
-  const accounts = differences.map(({ entry, slots }) => ({
-    hash: entry.hash,
-    slots: slots.length === 0 ? NO_SLOTS : slots.map((slot) => slot.entry.hash),
-  }))
-  batch.put('changes', block, encodeChangeSet({ root: head.root, top: head.top, accounts }))
+  // Taken now, since the step changes the entries; the keys are made when the batch is written.
+  const accounts = differences.map(
+    ({ entry, slots }): FormerAccount => ({
+      hash: entry.hash,
+      bytes: entry.bytes,
+      slots: slots.length === 0 ? NO_FORMER : slots.map((slot) => ({ hash: slot.entry.hash, bytes: slot.entry.bytes })),
+    }),
+  )
+  const slots = accounts.reduce((sum, account) => sum + account.slots.length, 0)
+  const size = accounts.length * HISTORY_BYTES + slots * SLOT_HISTORY_BYTES
+  batch.later(['accountHistory', 'slotHistory', 'changes'], size, (late) => {
+    const block = encodeBlockKey(head.block + 1)
+    for (const { hash, bytes, slots } of accounts) {
+      late.put('accountHistory', historyKey(hash, block), bytes)
+      for (const slot of slots) late.put('slotHistory', slotHistoryKey(hash, slot.hash, block), slot.bytes)
+    }
+    late.put('changes', block, encodeChangeSet({ root: head.root, top: head.top, accounts: accounts.map(hashesOf) }))
+  })
+}
+
+function hashesOf({ hash, slots }: FormerAccount): ChangeSet['accounts'][number] {
+  return { hash, slots: slots.length === 0 ? NO_SLOTS : slots.map((slot) => slot.hash) }
 }
 
 export function readChangeSet(reader: StoreReader, block: number): ChangeSet {

@@ -10,7 +10,7 @@ import { equalBytes } from '../../primitives/bytes.ts'
 import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
 import { TrieEngine } from '../engine/engine.ts'
 import { damagedValue } from '../store/errors.ts'
-import type { Batch, Store, StoreReader } from '../store/store.ts'
+import { Batch, type Store, type StoreReader } from '../store/store.ts'
 import { WriteBehind, type WriteBehindOptions } from '../store/writeBehind.ts'
 import { keyText } from '../trie/hashedKey.ts'
 import type { Commitment, World } from '../world.ts'
@@ -70,7 +70,7 @@ export class StoredWorld implements World {
   readonly #records: LiveRecords
   #head: HeadRecord
   #prepared: Prepared | undefined
-  #lastCost: CommitCost = { hashes: 0, rootMs: 0, writes: 0, bytes: 0 }
+  #lastStep = { hashes: 0, rootMs: 0, batch: new Batch() }
 
   /** Goes on from what is in the store, which it owns from now on. */
   constructor(
@@ -118,7 +118,8 @@ export class StoredWorld implements World {
   }
 
   get lastCost(): CommitCost {
-    return this.#lastCost
+    const { hashes, rootMs, batch } = this.#lastStep
+    return { hashes, rootMs, writes: batch.count, bytes: batch.bytes }
   }
 
   /** What is in memory for the cache: bytes of WebAssembly memory for tries, accounts and slots that are remembered. */
@@ -298,7 +299,7 @@ export class StoredWorld implements World {
     this.#records.take(taken)
     this.#records.trim()
     this.#tries.accept(this.#store.waiting.batches)
-    this.#lastCost = { hashes, rootMs: milliseconds, writes: batch.count, bytes: batch.bytes }
+    this.#lastStep = { hashes, rootMs: milliseconds, batch }
   }
 }
 
