@@ -4,6 +4,7 @@
  * Owns: that it can be reached before all of it is there, and the order of its end. Must never: load what answers before the doors
  * are open: that takes most of the time of a start.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { StoredChain } from '../chain/index.ts'
 import type { Producer } from '../producer/index.ts'
 import { defineMethod, type Method } from '../rpc/dispatch/method.ts'
@@ -29,6 +30,7 @@ export async function createNode(options: NodeOptions = {}): Promise<Node> {
   const { port } = options
   const server = port === undefined ? undefined : await doors.open({ ...options, port }, log)
   try {
+    if (server !== undefined) await loadInTurns()
     const { openCore } = await import('./core.ts')
     const core = await openCore(options, { log, connections: () => server?.connectionCount ?? 0 })
     doors.moveIn(core)
@@ -103,6 +105,28 @@ export class Node implements AsyncDisposable {
     await this.#server?.close()
     await this.#core.close()
   }
+}
+
+/** What the core is made of, from the lowest room up. */
+const ROOMS: readonly (() => Promise<unknown>)[] = [
+  () => import('../primitives/index.ts'),
+  () => import('../protocol/index.ts'),
+  () => import('../kernel-host/index.ts'),
+  () => import('lmdb'),
+  () => import('../state/index.ts'),
+  () => import('../executor/index.ts'),
+  () => import('../chain/index.ts'),
+  () => import('../producer/index.ts'),
+  () => import('../calls/index.ts'),
+]
+
+/** Loading all at once would leave whoever has connected meanwhile without an answer for as long as it takes. */
+async function loadInTurns(): Promise<void> {
+  for (const load of ROOMS) {
+    await setImmediate()
+    await load()
+  }
+  await setImmediate()
 }
 
 /** What can be said before there is a chain. Which chain a folder holds is not known before it is open. */

@@ -57,7 +57,8 @@ export class Provider {
     const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
     const reply = await this.#dispatcher.dispatch(message, exchange)
     const text = typeof reply === 'string' ? reply : await whole(reply)
-    exchange.finish()
+    // Whoever asked learns its number before the first notice of a subscription.
+    setImmediate(() => exchange.finish())
     const { result, error } = JSON.parse(text) as Answer
     if (error !== undefined) throw new ProviderRpcError(error.code, error.message, error.data)
     return result

@@ -8,7 +8,6 @@ import { createNode, type Node, type NodeOptions } from '../../node/index.ts'
 import { createLog, isLogThreshold, LOG_THRESHOLDS, type Log, SILENT_LOG } from '../../node/log.ts'
 import { type Command, CommandFailure, type Output, withFile } from '../command.ts'
 import { type ParsedArguments, UsageError } from '../flags.ts'
-import { bannerOf, configOf, readFacts } from './nodeFacts.ts'
 import { NODE_FLAGS, readNodeOptions } from './nodeFlags.ts'
 import { loadState, saveState } from './nodeState.ts'
 
@@ -80,6 +79,8 @@ function isForUsers(error: unknown): error is Error {
 }
 
 async function announce(node: Node, options: NodeOptions, parsed: ParsedArguments, output: Output): Promise<void> {
+  // Loaded behind the node: it needs rooms that would keep the doors shut.
+  const { bannerOf, configOf, readFacts } = await import('./nodeFacts.ts')
   const facts = readFacts(node, options)
   const target = parsed.values.get('config-out')
   if (target !== undefined) {

@@ -97,10 +97,10 @@ export async function readNodeOptions(parsed: ParsedArguments): Promise<NodeOpti
 
 async function readChainOptions(parsed: ParsedArguments): Promise<NodeOptions> {
   const coinbase = parsed.values.get('coinbase')
-  const hardfork = parsed.values.get('hardfork')
+  const named = parsed.values.get('hardfork')
   return {
     chainId: numberValue(parsed, 'chain-id', 1n),
-    hardfork: hardfork === 'latest' ? undefined : hardfork,
+    hardfork: named === 'latest' ? undefined : named,
     genesis: await readGenesisFile(parsed.values.get('init')),
     timestamp: numberValue(parsed, 'timestamp'),
     number: numberValue(parsed, 'number'),
