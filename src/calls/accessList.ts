@@ -9,9 +9,9 @@ import type { LaneTask } from '../lanes/index.ts'
 import { bigIntToFixedBytes } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
 import { type AccessListEntry, recoverAuthority, TransactionError } from '../protocol/transaction/index.ts'
-import { type CallExecution, executionOf, Prober } from './call.ts'
 import type { LaneWork } from './laneWork.ts'
 import { type CallMessage, type CallRefusal, refusal } from './message.ts'
+import { type CallExecution, Prober } from './prober.ts'
 
 export type AccessListOutcome =
   | {
@@ -33,10 +33,11 @@ export function createAccessList(work: LaneWork, message: CallMessage): AccessLi
   }
   for (;;) {
     const accessList = listed.entries()
-    const result = prober.probe({ ...message, accessList })
+    const listing = { ...message, accessList }
+    const result = prober.probe(listing)
     if (result instanceof TransactionError) return refusal(result)
     const isComplete = !listed.addAll(prober.kernel.accesses())
-    if (isComplete) return { kind: 'listed', accessList, execution: executionOf(result) }
+    if (isComplete) return { kind: 'listed', accessList, execution: prober.execution(listing, result) }
   }
 }
 

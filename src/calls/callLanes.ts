@@ -184,19 +184,21 @@ function runWithin(
   signal: AbortSignal | undefined,
 ): { readonly result: Promise<unknown>; readonly isOver: Promise<void> } {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
-  const timers = [
-    setTimeout(() => {
+  const timers: NodeJS.Timeout[] = []
+  const begin = (): void => {
+    const giveUp = (): void => {
       reject(new CallTimeoutError(timeLimitMs))
       void lane.end()
-    }, timeLimitMs),
-  ]
+    }
+    timers.push(setTimeout(giveUp, timeLimitMs))
+  }
   const abort = (): void => {
     reject(new CallAbortedError(signal?.reason))
     // Most calls are over before another lane would have started.
     timers.push(setTimeout(() => void lane.end(), PATIENCE_MS))
   }
   signal?.addEventListener('abort', abort)
-  const run = lane.run(job).catch((error) => {
+  const run = lane.run(job, begin).catch((error) => {
     throw clearError(error)
   })
   const isOver = run

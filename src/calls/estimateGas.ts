@@ -12,9 +12,9 @@ import { equalBytes } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
 import { EMPTY_CODE_HASH } from '../primitives/keccak.ts'
 import { TransactionError } from '../protocol/transaction/index.ts'
-import { type CallExecution, executionOf, Prober } from './call.ts'
 import type { LaneWork } from './laneWork.ts'
 import { type CallMessage, type CallRefusal, refusal } from './message.ts'
+import { type CallExecution, Prober } from './prober.ts'
 
 export type EstimateOutcome =
   | { readonly kind: 'estimated'; readonly gas: bigint }
@@ -40,7 +40,8 @@ const CALL_STIPEND = 2300n
 export function estimateGas(work: LaneWork, { message, gasCap }: EstimateArgument): EstimateOutcome {
   const most = mostGas(work, message, gasCap)
   if (typeof most !== 'bigint') return most
-  const search = new Search(new Prober(work, message), message)
+  const prober = new Prober(work, message)
+  const search = new Search(prober, message)
   const base = BigInt(work.rules.gas.txBase)
   if (isPlainTransfer(work, message) && search.succeeds(base)) return { kind: 'estimated', gas: base }
   const first = search.try(most)
@@ -48,7 +49,9 @@ export function estimateGas(work: LaneWork, { message, gasCap }: EstimateArgumen
     return lacksGas(first) ? { kind: 'exceedsAllowance', allowance: most } : refusal(first)
   }
   if (first.halt === 'outOfGas') return { kind: 'exceedsAllowance', allowance: most }
-  if (first.status !== 'success') return { kind: 'failed', execution: executionOf(first) }
+  if (first.status !== 'success') {
+    return { kind: 'failed', execution: prober.execution({ ...message, gas: most }, first) }
+  }
   return { kind: 'estimated', gas: search.between(first, most, work.rules.gas.maxRefundQuotient) }
 }
 

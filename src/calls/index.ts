@@ -4,12 +4,13 @@
  * Owns: this list. Must never: hold code.
  */
 export type { AccessListOutcome } from './accessList.ts'
-export { type CallExecution, type CallOutcome, executionOf } from './call.ts'
+export type { CallOutcome } from './call.ts'
 export { CallLanes, type CallLanesOptions, type RunOptions } from './callLanes.ts'
 export { CallAbortedError, CallQueueFullError, CallTimeoutError, CallTooLargeError } from './errors.ts'
 export type { EstimateArgument, EstimateOutcome } from './estimateGas.ts'
-export { haltText } from './haltText.ts'
 export type { CallTask } from './laneTask.ts'
 export type { LaneWork } from './laneWork.ts'
 export { type CallMessage, type CallRefusal, callTransaction, contextFor } from './message.ts'
+export type { CallExecution } from './prober.ts'
 export type { CallSite } from './site.ts'
+export { revertReason } from './tracers/revertReason.ts'

@@ -46,18 +46,18 @@ export class LaneHandle {
     this.#options = options
   }
 
-  /** Rejects with what went wrong: an error of the site's state as it is, anything else as LaneError. */
-  async run(job: LaneJob): Promise<unknown> {
+  /**
+   * Rejects with what went wrong: an error of the site's state as it is, anything else as LaneError. `onBegin` is called when the
+   * lane is there.
+   */
+  async run({ site, task, argument, onPiece }: LaneJob, onBegin: () => void): Promise<unknown> {
     this.#running ??= this.#start()
     const starting = this.#running
-    let running: Running
-    try {
-      running = await starting
-    } catch (error) {
+    const running = await starting.catch((error) => {
       if (this.#running === starting) this.#running = undefined
       throw error
-    }
-    const { site, task, argument, onPiece } = job
+    })
+    onBegin()
     let failure: { readonly error: unknown } | undefined
     const open: OpenCall = {
       site,

@@ -5,7 +5,13 @@
  * Must never: keep what a call has changed.
  */
 import { RemoteStates } from '../chain/stored/remoteStates.ts'
-import { type BlockContext, Kernel, type StateChanges, type StateReader } from '../kernel-host/index.ts'
+import {
+  type BlockContext,
+  Kernel,
+  type StateChanges,
+  type StateReader,
+  type TraceListener,
+} from '../kernel-host/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { OverlaidState } from '../state/overlay.ts'
 import type { OpenCall } from './answering.ts'
@@ -24,6 +30,8 @@ export interface LaneWork {
   probing(context?: BlockContext): Kernel
   /** The lane's kernel for whatever the task likes to begin. What it has read before is forgotten. */
   executing(): Kernel
+  /** The lane's tracing kernel for whatever the task likes to begin; the listener is told, until the next one is named. */
+  listening(listener: TraceListener): Kernel
   /** Gives a piece of a long result out; may sleep until earlier ones are read. */
   emit(piece: string): void
 }
@@ -40,6 +48,7 @@ export class LaneBench {
   readonly #overrides = new Last<StateChanges>()
   #remote: { readonly folder: string; readonly states: RemoteStates } | undefined
   #kernel: Kernel | undefined
+  #listeningKernel: ListeningKernel | undefined
   /** The state that the kernel has read from, when nothing but probes has happened since. */
   #cachedKey: string | undefined
 
@@ -85,6 +94,7 @@ export class LaneBench {
       kernelOptions: this.kernelOptions,
       probing: (other = context) => this.#probing(other, rules, state, site),
       executing: () => this.#executing(),
+      listening: (listener) => this.#listening(listener),
       emit: (piece) => (call === undefined ? this.#line?.emit(piece) : call.onPiece(piece, () => {})),
     }
   }
@@ -104,6 +114,12 @@ export class LaneBench {
     return this.#made()
   }
 
+  #listening(listener: TraceListener): Kernel {
+    this.#listeningKernel ??= new ListeningKernel(this.kernelOptions)
+    this.#listeningKernel.listener = listener
+    return this.#listeningKernel.kernel
+  }
+
   #made(): Kernel {
     this.#kernel ??= new Kernel(this.kernelOptions)
     return this.#kernel
@@ -117,6 +133,23 @@ export class LaneBench {
       this.#remote = { folder: remote.folder, states: new RemoteStates(remote.folder) }
     }
     return this.#remote.states.open(remote)
+  }
+}
+
+/** A tracing kernel that stays while listeners come and go. */
+class ListeningKernel {
+  readonly kernel: Kernel
+  listener: TraceListener | undefined
+
+  constructor(options: LaneKernelOptions) {
+    const relay: TraceListener = {
+      step: (step, views) => this.listener?.step(step, views),
+      entered: (frame) => this.listener?.entered(frame),
+      left: (frame) => this.listener?.left(frame),
+      logged: (log) => this.listener?.logged(log),
+      selfdestructed: (event) => this.listener?.selfdestructed(event),
+    }
+    this.kernel = new Kernel({ ...options, listener: relay })
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { bytesToHex, concatBytes, hexToBytes } from '../primitives/index.ts'
 import { rulesOf } from '../protocol/forks/index.ts'
+import { NEWEST_FORK } from '../protocol/index.ts'
 import { MemoryState } from '../state/index.ts'
 import type { LaneWork } from './laneWork.ts'
 import type { CallMessage } from './message.ts'
@@ -28,6 +29,16 @@ const codes = {
   loops: '0x5b5f56',
   /** Returns the hash of the block whose number is the input. */
   blockHash: '0x5f35405f5260205ff3',
+  /** POP on an empty stack. */
+  underflows: '0x50',
+  /** An opcode that no fork has. */
+  unknown: '0x0c',
+  /** Reads slot 2, calls `reads`, asks for the balance of the address that is the input, reverts. */
+  touches: `0x60025450${'5f5f5f5f5f'}73${'c0'.repeat(20)}5af1505f3531505f5ffd`,
+  /** Needs 200,000 gas in a call, and gives it back: uses little. */
+  hoards: '0x62030d405a10600a57005b5f5ffd',
+  /** Clears slot 1: refund. */
+  clears: '0x5f60015500',
   /** Returns caller, gas price and base fee. */
   environment: '0x335f523a60205248604052600360051b5ff3',
 } as const
@@ -59,7 +70,7 @@ export function testSite(changes: Partial<CallSite> = {}): CallSite {
       blobBaseFee: 1n,
       chainId: 1n,
     },
-    rules: rulesOf('osaka'),
+    rules: rulesOf(NEWEST_FORK),
     state: testState(),
     overrides: [],
     blockHash: (number) => (number < 300n ? word(number + 1000n) : undefined),

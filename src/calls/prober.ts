@@ -1,0 +1,79 @@
+/**
+ * Trying messages out on the state of a site, one after another.
+ *
+ * Owns: which kernel executes them, and what an execution comes to. Must never: let one message see what another has changed.
+ */
+import { rejectionError } from '../executor/rejection.ts'
+import type { BlockContext, HaltReason, Kernel, KernelResult, Log, TraceListener } from '../kernel-host/index.ts'
+import { TransactionError } from '../protocol/transaction/index.ts'
+import { haltText } from './haltText.ts'
+import type { LaneWork } from './laneWork.ts'
+import { type CallMessage, callTransaction, contextFor } from './message.ts'
+
+/** An execution, whatever the EVM thought of it. */
+export interface CallExecution {
+  readonly kind: 'executed'
+  readonly status: KernelResult['status']
+  readonly output: Uint8Array
+  /** With intrinsic gas and after the refund. */
+  readonly gasUsed: bigint
+  /** The refund counter before it was bounded. */
+  readonly gasRefund: bigint
+  readonly logs: readonly Log[]
+  /** Why it halted, and how clients expect to hear of that; undefined unless the status says so. */
+  readonly halt: HaltReason | undefined
+  readonly haltText: string | undefined
+}
+
+export class Prober {
+  readonly kernel: Kernel
+  readonly #work: LaneWork
+  readonly #context: BlockContext
+
+  /** All messages must pay like this one. */
+  constructor(work: LaneWork, message: CallMessage) {
+    this.#work = work
+    this.#context = contextFor(message, work.context)
+    // Only the tracing kernel finds precompiles elsewhere.
+    this.kernel =
+      this.#context.movedPrecompiles === undefined ? work.probing(this.#context) : this.#listening(new Nobody())
+  }
+
+  /** A TransactionError means: refused. */
+  probe(message: CallMessage): KernelResult | TransactionError {
+    const { rules, context } = this.#work
+    const transaction = callTransaction(message, rules, context.chainId)
+    if (transaction instanceof TransactionError) return transaction
+    const result = this.kernel.probe(transaction)
+    return 'rejection' in result ? rejectionError(result, message.from) : result
+  }
+
+  /** What to tell of a result of this message. */
+  execution(message: CallMessage, result: KernelResult): CallExecution {
+    const { status, output, gasUsed, gasRefund, logs, halt } = result
+    const text = status === 'halt' ? this.#haltText(message) : undefined
+    return { kind: 'executed', status, output, gasUsed, gasRefund, logs, halt, haltText: text }
+  }
+
+  #haltText(message: CallMessage): string | undefined {
+    const { rules, context } = this.#work
+    const transaction = callTransaction(message, rules, context.chainId)
+    if (transaction instanceof TransactionError) return undefined
+    return haltText(transaction, rules, (listener) => this.#listening(listener))
+  }
+
+  #listening(listener: TraceListener): Kernel {
+    const { rules, state } = this.#work
+    const kernel = this.#work.listening(listener)
+    kernel.beginBlock(this.#context, rules, state)
+    return kernel
+  }
+}
+
+class Nobody implements TraceListener {
+  step(): void {}
+  entered(): void {}
+  left(): void {}
+  logged(): void {}
+  selfdestructed(): void {}
+}
