@@ -1,0 +1,72 @@
+/**
+ * Why frames and instructions fail, in the words that geth has for it: clients read them.
+ *
+ * Owns: the wording. Must never: decide that something fails.
+ */
+import type { FrameHalt, LastInstruction, LeftFrame } from '../../kernel-host/index.ts'
+import { precompileAt } from '../../precompiles/index.ts'
+import type { Rules } from '../../protocol/index.ts'
+import { opcodeName, stackUse } from './opcodes.ts'
+
+export const REVERTED = 'execution reverted'
+const OUT_OF_GAS = 'out of gas'
+const STACK_LIMIT = 1024
+const BLAKE2F = 9
+const BLAKE2F_INPUT = 213
+
+/** Those that need no more than their name. */
+const texts: Partial<Record<FrameHalt, string>> = {
+  outOfGas: OUT_OF_GAS,
+  invalidJump: 'invalid jump destination',
+  staticStateChange: 'write protection',
+  returnDataOutOfBounds: 'return data out of bounds',
+  createCollision: 'contract address collision',
+  codeTooLarge: 'max code size exceeded',
+  initcodeTooLarge: 'max initcode size exceeded',
+  codeStartsWithEF: 'invalid code: must not begin with 0xef',
+  insufficientBalance: 'insufficient balance for transfer',
+  nonceOverflow: 'nonce uint64 overflow',
+  callTooDeep: 'max call depth exceeded',
+  codeDeposit: 'contract creation code storage out of gas',
+}
+
+/** The called precompile, and what it was called with. */
+export interface PrecompileCall {
+  readonly number: number
+  readonly gas: number
+  readonly input: Uint8Array
+}
+
+export function frameError(
+  { status, halt }: Pick<LeftFrame, 'status' | 'halt'>,
+  last: LastInstruction,
+  rules: Rules,
+  call: PrecompileCall | undefined,
+): string | undefined {
+  if (status === 'success') return undefined
+  if (status === 'revert') return REVERTED
+  if (halt === 'precompileFailure') return precompileError(call, rules)
+  return haltText(halt ?? 'none', last)
+}
+
+/** Why the instruction itself did not begin; undefined for one that began and failed then, as geth tells them apart. */
+export function stepError(halt: FrameHalt | undefined, last: LastInstruction): string | undefined {
+  if (halt === 'outOfGas' || halt === 'stackUnderflowOrOverflow') return haltText(halt, last)
+  return halt === 'initcodeTooLarge' ? `${OUT_OF_GAS}: ${texts.initcodeTooLarge}` : undefined
+}
+
+function haltText(halt: FrameHalt, { opcode, height }: LastInstruction): string {
+  if (halt === 'invalidOpcode') return `invalid opcode: ${opcodeName(opcode)}`
+  if (halt !== 'stackUnderflowOrOverflow') return texts[halt] ?? 'execution failed'
+  const { takes, leaves } = stackUse(opcode)
+  if (height < takes) return `stack underflow (${height} <=> ${takes})`
+  return `stack limit reached ${height} (${STACK_LIMIT + takes - leaves})`
+}
+
+function precompileError(call: PrecompileCall | undefined, rules: Rules): string {
+  const precompile = call && precompileAt(call.number)
+  if (call === undefined || precompile === undefined) return 'precompile failed'
+  if (precompile.gas(call.input, rules) > call.gas) return OUT_OF_GAS
+  if (call.number === BLAKE2F && call.input.length === BLAKE2F_INPUT) return 'invalid final flag'
+  return 'invalid input'
+}
