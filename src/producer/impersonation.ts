@@ -22,4 +22,8 @@ export class Impersonation {
   remove(address: Uint8Array): boolean {
     return this.#addresses.delete(bytesToHex(address))
   }
+
+  clear(): void {
+    this.#addresses.clear()
+  }
 }

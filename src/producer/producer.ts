@@ -76,6 +76,8 @@ export class Producer {
   readonly #listeners = new Set<ProducedListener>()
   readonly #onFailure: (error: unknown) => void
   readonly #stopFollowing: () => void
+  /** Takes clock and terms back to what the options say. */
+  readonly #toBeginning: () => void
   #turn: Promise<unknown> = Promise.resolve()
   /** Resolves when the pool is at the head. */
   #followed: Promise<void> = Promise.resolve()
@@ -88,6 +90,11 @@ export class Producer {
     this.clock.interval = options.timestampInterval
     this.next = new NextBlock(coinbase, extraData)
     this.next.gasLimit = gasLimit
+    const [restoreClock, restoreTerms] = [this.clock.save(), this.next.save()]
+    this.#toBeginning = () => {
+      restoreClock()
+      restoreTerms()
+    }
     const pool = new TransactionPool(poolHead(chain, this.terms()), { ...options.pool, chainId: chain.config.chainId })
     this.pool = pool
     this.impersonation.isAutomatic = options.autoImpersonate ?? false
@@ -195,10 +202,13 @@ export class Producer {
     })
   }
 
-  /** As at the beginning. */
+  /** As at the beginning: blocks, clock and terms. Snapshots, and who was impersonated, are forgotten. */
   async reset(): Promise<void> {
     await this.rollback(this.chain.genesis)
     this.#snapshots.clear()
+    this.impersonation.clear()
+    this.#toBeginning()
+    await this.changed()
   }
 
   /** Resolves when there is nothing left that blocks are made for by themselves. */

@@ -108,7 +108,11 @@ export async function createTestNode({ genesis, alloc, ...options }: TestContext
     context,
     dispatcher,
     accounts,
-    call: (method, ...params) => callMethod(dispatcher, method, params),
+    call: (method, ...params) =>
+      callMethod(dispatcher, method, params).catch((error: unknown) => {
+        // The test is told what a client is not.
+        throw failures.pop() ?? error
+      }),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -77,7 +77,7 @@ async function estimate(
     overrides: pending?.changes ?? NO_CHANGES,
     blockHash: (number) => chain.blockAt(number)?.hash,
   }
-  return calls.estimateGas(site, { message: messageOf(fields, sender), gasCap: 0n })
+  return await calls.estimateGas(site, { message: messageOf(fields, sender), gasCap: 0n })
 }
 
 function messageOf(fields: Fields, from: Uint8Array): CallMessage {

@@ -21,10 +21,15 @@ export async function inclusionOf(
   limit: bigint | undefined,
   signal: AbortSignal,
 ): Promise<object> {
-  const { chain } = context
+  const { chain, pool } = context
   const bytes = hexToBytes(hash)
   const wait = limit === undefined || limit === 0n ? DEFAULT_WAIT : Math.min(Number(limit), LONGEST_WAIT)
-  if (chain.transaction(bytes) === undefined) await included(context, hash, wait, signal)
+  if (chain.transaction(bytes) === undefined) {
+    // It may have been dropped before anybody waited for it.
+    const reason = pool.get(hash) === undefined ? pool.reasonOf(hash) : undefined
+    if (reason !== undefined) throw refusedTransaction(reason)
+    await included(context, hash, wait, signal)
+  }
   const { block, index } = chain.transaction(bytes)!
   return receiptsJsonOf(await executedBlock(context, block))(index)
 }

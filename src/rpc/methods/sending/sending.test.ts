@@ -8,7 +8,7 @@ import { CHAIN_ID, createTestNode, ETHER, GWEI, type Hex, type TestNode } from '
 const KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const NOBODY = `0x${'ab'.repeat(20)}`
 /** Stores what it is sent in slot 0; reverts when it is sent nothing. */
-const KEEPER_INIT = '0x6009600c60003960096000f3345f55341560085700005b5f5ffd'
+const KEEPER_INIT = '0x600d600c600039600d6000f3345f553415600957005b5f5ffd'
 const account = privateKeyToAccount(KEY)
 
 interface Receipt {
