@@ -7,7 +7,8 @@ import { CallLanes } from '../calls/index.ts'
 import type { StoredChain } from '../chain/index.ts'
 import { everyCore, SequentialBlockExecutor, ShadowExecutor } from '../executor/index.ts'
 import { Producer } from '../producer/index.ts'
-import { Dispatcher } from '../rpc/dispatch/dispatcher.ts'
+import { type CallRecord, Dispatcher } from '../rpc/dispatch/dispatcher.ts'
+import type { RpcError } from '../rpc/errors.ts'
 import { allMethods } from '../rpc/methods/index.ts'
 import { Wallet } from '../rpc/methods/wallet/index.ts'
 import type { PageResponse } from '../rpc/transport/http.ts'
@@ -15,7 +16,7 @@ import { blockFields, phasesOf } from './blockLine.ts'
 import { devGenesis } from './devGenesis.ts'
 import type { Household } from './doors.ts'
 import { clientVersion } from './identity.ts'
-import type { Log } from './log.ts'
+import type { Log, LogFields } from './log.ts'
 import { MeteredExecutor } from './meteredExecutor.ts'
 import { NodeMetrics } from './metrics/nodeMetrics.ts'
 import { METRICS_CONTENT_TYPE } from './metrics/registry.ts'
@@ -27,6 +28,9 @@ import { makeTemporaryFolder, removeFolder, removeLeftFolders } from './temporar
 
 /** The first block of every deterministic chain: the beginning of 2025. */
 const FIXED_TIME = 1_735_689_600n
+
+/** Clients make up names of any length. */
+const MOST_METHOD_CHARACTERS = 80
 
 export interface NodeCore extends Household {
   readonly chain: StoredChain
@@ -84,8 +88,7 @@ export async function openCore(options: NodeOptions, { log, connections }: CoreE
     onInternalError: (error, method) => log.error('a method failed', { method, error: describe(error) }),
     onCall: (record) => {
       metrics.countCall(record)
-      const { method = 'unknown', errorCode, milliseconds } = record
-      if (errorCode !== undefined) log.debug('rpc error', { method, code: errorCode, ms: Math.round(milliseconds) })
+      if (record.error !== undefined) log.debug('rpc error', errorFields(record, record.error))
     },
   })
   void removeLeftFolders().then((count) => {
@@ -175,6 +178,10 @@ function metricsPage(metrics: NodeMetrics): PageResponse {
 
 function now(): bigint {
   return BigInt(Math.floor(Date.now() / 1000))
+}
+
+function errorFields({ asked, milliseconds }: CallRecord, { code, message }: RpcError): LogFields {
+  return { method: asked.slice(0, MOST_METHOD_CHARACTERS), code, message, ms: Math.round(milliseconds) }
 }
 
 function describe(error: unknown): string {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { methodNotFound, RpcError } from '../../rpc/errors.ts'
 import { type MetricSources, NodeMetrics } from './nodeMetrics.ts'
 
 const SOURCES: MetricSources = {
@@ -30,9 +31,9 @@ test('numbers are where they belong', () => {
   const metrics = new NodeMetrics(SOURCES)
   metrics.countBlock(7, 147_000n)
   metrics.countPhases({ execute: 2, root: 0.3, commit: 40 })
-  metrics.countCall({ method: 'eth_call', milliseconds: 3, errorCode: undefined })
-  metrics.countCall({ method: 'eth_call', milliseconds: 1, errorCode: 3 })
-  metrics.countCall({ method: undefined, milliseconds: 0, errorCode: -32601 })
+  metrics.countCall({ method: 'eth_call', milliseconds: 3, error: undefined })
+  metrics.countCall({ method: 'eth_call', milliseconds: 1, error: new RpcError(3, 'no') })
+  metrics.countCall({ method: undefined, milliseconds: 0, error: methodNotFound('x') })
   const lines = metrics.text().split('\n')
   for (const line of [
     'multilane_chain_head_block 5',

@@ -115,8 +115,8 @@ export class NodeMetrics {
   }
 
   /** Names that clients make up are counted as one. */
-  countCall({ method = 'unknown', milliseconds, errorCode }: CallRecord): void {
-    this.#requests.add(1, { method, result: errorCode === undefined ? 'ok' : String(errorCode) })
+  countCall({ method = 'unknown', milliseconds, error }: Omit<CallRecord, 'asked'>): void {
+    this.#requests.add(1, { method, result: error === undefined ? 'ok' : String(error.code) })
     this.#requestSeconds.observe(milliseconds / 1000, { method })
   }
 }

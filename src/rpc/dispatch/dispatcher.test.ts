@@ -326,7 +326,7 @@ test('each call is recorded with how it ended', async () => {
   const dispatcher = dispatcherOf([echo], { onCall: (record) => records.push(record) })
   await replyText(dispatcher, `[${call('echo', ['a'])},${call('echo')},${call('nope')}]`)
   assert.deepEqual(
-    records.map(({ method, errorCode }) => [method, errorCode]),
+    records.map(({ method, error }) => [method, error?.code]),
     [
       ['echo', undefined],
       ['echo', -32602],

@@ -22,13 +22,15 @@ import { ReplyStream, ResultStream } from './replyStream.ts'
 /** undefined = nothing is to be said. */
 export type Reply = string | ReplyStream | undefined
 
-/** For metrics. */
+/** For metrics and logs. */
 export interface CallRecord {
+  /** As the client called it. */
+  readonly asked: string
   /** undefined = there is no such method. */
   readonly method: string | undefined
   readonly milliseconds: number
   /** undefined = it succeeded. */
-  readonly errorCode: number | undefined
+  readonly error: RpcError | undefined
 }
 
 export interface DispatcherOptions {
@@ -153,9 +155,10 @@ export class Dispatcher {
       reply = request.id === undefined ? undefined : this.#errorReply(request.id, error, request.method)
     }
     this.#options.onCall?.({
+      asked: request.method,
       method: method?.name,
       milliseconds: performance.now() - startedAt,
-      errorCode: error?.code,
+      error,
     })
     return reply
   }
