@@ -10,7 +10,7 @@ import type { RpcContext } from './context.ts'
 import { type LogLimits, searchLogs } from './logs/search.ts'
 
 /** So many are put together before anything is sent: errors can still be told, and the reply has a length. */
-const MOST_AT_ONCE = 5000
+const MOST_AT_ONCE = 2000
 
 export function logMethods(context: RpcContext, limits: LogLimits = {}): Method[] {
   return [defineMethod('eth_getLogs', [logFilter], ([filter], { signal }) => findLogs(context, filter, limits, signal))]

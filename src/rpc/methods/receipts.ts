@@ -3,6 +3,7 @@
  *
  * Owns: the methods. Must never: read a block once for each of its receipts.
  */
+import type { ChainBlock, FoundTransaction } from '../../chain/index.ts'
 import { bytesToHex } from '../../primitives/index.ts'
 import { encodeReceipt } from '../../protocol/index.ts'
 import { defineMethod, type Method } from '../dispatch/method.ts'
@@ -23,10 +24,19 @@ export function receiptMethods(context: RpcContext): Method[] {
   ]
 }
 
-async function receiptOf(context: RpcContext, of: Uint8Array): Promise<object | null> {
+/** Asked for one by one, the receipts of a block are many: what they have in common is found out once. */
+const receiptsOf = new WeakMap<ChainBlock, (index: number) => object>()
+
+function receiptOf(context: RpcContext, of: Uint8Array): Promise<object> | object | null {
   const found = context.chain.transaction(of)
   if (found === undefined) return null
-  return receiptsJsonOf(await executedBlock(context, found.block))(found.index)
+  return receiptsOf.get(found.block)?.(found.index) ?? firstReceiptOf(context, found)
+}
+
+async function firstReceiptOf(context: RpcContext, { block, index }: FoundTransaction): Promise<object> {
+  const receiptAt = receiptsJsonOf(await executedBlock(context, block))
+  receiptsOf.set(block, receiptAt)
+  return receiptAt(index)
 }
 
 async function blockReceipts(context: RpcContext, id: BlockId): Promise<object[] | null> {
