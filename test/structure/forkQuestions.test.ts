@@ -13,6 +13,7 @@ const FORKS_FOLDER = 'src/protocol/forks/'
 /** Files that may do more than others, with what they may and why. None of them may compare a fork. */
 const MAY: Readonly<Record<string, { readonly finding: string; readonly because: string }>> = {
   'src/evm/evm.ts': { finding: 'names the fork', because: 'it has a default for who chooses none' },
+  'src/rpc/methods/dev/info.ts': { finding: 'reads the display name of rules', because: 'it tells it to tools' },
   'src/protocol/index.ts': { finding: 'uses the order of forks', because: 'it passes the list on to users' },
 }
 

@@ -12,6 +12,7 @@ import { miningMethods } from './mining.ts'
 import { snapshotMethods } from './snapshots.ts'
 import { termsMethods } from './terms.ts'
 import { timeMethods } from './time.ts'
+import { tokenMethods } from './tokens.ts'
 import { waitingMethods } from './waiting.ts'
 
 export function devMethods(context: RpcContext): Method[] {
@@ -20,6 +21,7 @@ export function devMethods(context: RpcContext): Method[] {
     ...timeMethods(context),
     ...termsMethods(context),
     ...accountMethods(context),
+    ...tokenMethods(context),
     ...impersonationMethods(context),
     ...waitingMethods(context),
     ...snapshotMethods(context),

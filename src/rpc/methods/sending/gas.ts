@@ -4,30 +4,21 @@
  * Owns: on which state that is found out, and what a transaction gets that fails anyway. Must never: be asked for the answer of
  * eth_estimateGas, which is more careful.
  */
-import type { CallMessage, CallSite, EstimateOutcome } from '../../../calls/index.ts'
-import { bytesToBigInt, bytesToHex, EMPTY_CODE_HASH, equalBytes } from '../../../primitives/index.ts'
+import type { CallMessage, EstimateOutcome } from '../../../calls/index.ts'
+import { bytesToBigInt, EMPTY_CODE_HASH, equalBytes } from '../../../primitives/index.ts'
 import type { BlockTerms } from '../../../producer/index.ts'
-import {
-  TransactionError,
-  type TransactionErrorCode,
-  type TransactionErrorValues,
-  type UnsignedTransaction,
-} from '../../../protocol/index.ts'
-import type { StateChanges } from '../../../state/index.ts'
-import { executionReverted, type RpcError, serverError } from '../../errors.ts'
+import type { UnsignedTransaction } from '../../../protocol/index.ts'
+import { failedEstimate } from '../call/failures.ts'
 import type { RpcContext } from '../context.ts'
-import { refusedTransaction } from './refusal.ts'
+import { nextSite } from '../shared/nextSite.ts'
 
 /** What to do about a transaction that would fail. */
 export type OnFailure = 'refuse' | 'sendWithAllGas'
 
-type RefusalValues = TransactionErrorValues<TransactionErrorCode>
 type Fields = Omit<UnsignedTransaction, 'nonce' | 'gasLimit'>
 
 /** No precompile has a higher address, and nobody has the key of one that is as low. */
 const LOWEST_ORDINARY_ADDRESS = 0x10000n
-
-const NO_CHANGES: StateChanges = []
 
 export async function gasFor(
   context: RpcContext,
@@ -39,7 +30,7 @@ export async function gasFor(
   if (isPlainTransfer(context, fields)) return BigInt(terms.rules.gas.txBase)
   const outcome = await estimate(context, fields, sender, terms)
   if (outcome.kind === 'estimated') return outcome.gas
-  if (onFailure === 'refuse' || outcome.kind === 'refused') throw failure(outcome)
+  if (onFailure === 'refuse' || outcome.kind === 'refused') throw failedEstimate(outcome)
   return mostGas(context, fields, sender, terms)
 }
 
@@ -53,30 +44,15 @@ function isPlainTransfer({ chain }: RpcContext, { to, data, accessList, authoriz
 
 /** On what waits in the pool, which comes before it. */
 async function estimate(
-  { chain, pool, producer, calls }: RpcContext,
+  context: RpcContext,
   fields: Fields,
   sender: Uint8Array,
   terms: BlockTerms,
 ): Promise<EstimateOutcome> {
+  const { chain, pool, producer, calls } = context
   const pending = pool.status.pending === 0 ? undefined : await producer.pending()
   using state = await chain.stateAt(pending?.parent ?? chain.head)
-  const site: CallSite = {
-    context: {
-      number: terms.number,
-      timestamp: terms.timestamp,
-      gasLimit: terms.gasLimit,
-      coinbase: terms.coinbase,
-      difficulty: 0n,
-      prevRandao: bytesToBigInt(terms.prevRandao),
-      baseFee: terms.baseFee ?? 0n,
-      blobBaseFee: terms.blobBaseFee ?? 0n,
-      chainId: chain.config.chainId,
-    },
-    rules: terms.rules,
-    state,
-    overrides: pending?.changes ?? NO_CHANGES,
-    blockHash: (number) => chain.blockAt(number)?.hash,
-  }
+  const site = nextSite(context, terms, state, pending?.changes)
   return await calls.estimateGas(site, { message: messageOf(fields, sender), gasCap: 0n })
 }
 
@@ -105,15 +81,4 @@ function mostGas({ chain }: RpcContext, fields: Fields, sender: Uint8Array, { ga
   const left = (chain.state.account(sender)?.balance ?? 0n) - value
   const affordable = maxFeePerGas === 0n ? most : left / maxFeePerGas
   return affordable < most ? affordable : most
-}
-
-function failure(outcome: Exclude<EstimateOutcome, { kind: 'estimated' }>): RpcError {
-  if (outcome.kind === 'refused') {
-    return refusedTransaction(new TransactionError(outcome.code, outcome.values as RefusalValues))
-  }
-  if (outcome.kind === 'exceedsAllowance') {
-    return serverError(`gas required exceeds allowance (${outcome.allowance})`)
-  }
-  const { output, haltText } = outcome.execution
-  return haltText === undefined ? executionReverted(bytesToHex(output)) : serverError(haltText)
 }
