@@ -61,7 +61,7 @@ function offer(pool: TransactionPool, dataLength: number): Map<string, number> {
 for (const dataLength of [0, 1000]) {
   test(`100,000 transactions with ${dataLength} bytes of data take what they are said to take, and no more`, () => {
     const before = bytesInUse()
-    const pool = new TransactionPool(headOf(RICH), { chainId: CHAIN_ID })
+    const pool = new TransactionPool(headOf(RICH), { chainId: CHAIN_ID, limits: { bytes: 1024 * MEGABYTE } })
     assert.deepEqual(offer(pool, dataLength), new Map([['admitted', OFFERED]]))
     const used = bytesInUse() - before
     const { bytes } = pool.status

@@ -48,8 +48,24 @@ export function bytesToBigInt(bytes: Uint8Array): bigint {
   return high === 0n ? low : (high << 128n) | low
 }
 
+/** Up to here a number of the language does. */
+const LARGEST_QUICK = 0xffffffffffffn
+
+function smallToBytes(value: number): Uint8Array {
+  let length = 0
+  for (let rest = value; rest >= 1; rest /= 256) length++
+  const bytes = new Uint8Array(length)
+  let rest = value
+  for (let index = length - 1; index >= 0; index--) {
+    bytes[index] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
+  return bytes
+}
+
 /** Big-endian without leading zeros; zero is the empty string. */
 export function bigIntToBytes(value: bigint): Uint8Array {
+  if (value >= 0n && value <= LARGEST_QUICK) return smallToBytes(Number(value))
   const long = toScratch(value)
   if (long !== undefined) return long
   let start = 0

@@ -14,7 +14,7 @@ export {
 } from './bytes.ts'
 export { bytesToHex, HexError, hexToBytes } from './hex.ts'
 export { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256 } from './keccak.ts'
-export { decodeRlp, encodeRlp, encodeRlpList, MAX_RLP_DEPTH, RlpError, type RlpItem } from './rlp.ts'
+export { decodeRlp, encodeRlp, encodeRlpList, MAX_RLP_DEPTH, RlpError, type RlpItem, rlpListHeader } from './rlp.ts'
 export {
   onSecp256k1Fallback,
   PrivateKeyError,

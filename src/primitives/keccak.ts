@@ -1,5 +1,5 @@
 /**
- * Keccak-256 for the host, computed by the stand-alone hash module of the kernel.
+ * Keccak-256 and the roots of lists for the host, computed by the stand-alone hash module of the kernel.
  *
  * Owns: one instance of that module and its memory, per thread. Must never: keep or hand out a view of that memory.
  */
@@ -8,6 +8,7 @@ import { hexToBytes } from './hex.ts'
 
 interface HashExports {
   keccak256(digest: number, input: number, length: number): void
+  orderedRoot(root: number, values: number, ends: number, count: number, scratch: number): void
 }
 
 const PAGE = 65536
@@ -16,9 +17,11 @@ const DIGEST_LENGTH = 32
 const INPUT_AT = 64
 /** Inputs up to this length are copied byte by byte: cheaper than the call that copies many at once. */
 const SHORT_INPUT = 64
+/** More than the open nodes of a trie of lists take. */
+const NODE_ROOM = PAGE
 
 const memory = new WebAssembly.Memory({ initial: 1 })
-const { keccak256: hash } = instantiate(memory)
+const { keccak256: hash, orderedRoot: hashList } = instantiate(memory)
 let bytes = new Uint8Array(memory.buffer)
 
 export function keccak256(input: Uint8Array): Uint8Array {
@@ -27,6 +30,31 @@ export function keccak256(input: Uint8Array): Uint8Array {
   if (length <= SHORT_INPUT) for (let index = 0; index < length; index++) bytes[INPUT_AT + index] = input[index]!
   else bytes.set(input, INPUT_AT)
   hash(DIGEST_AT, INPUT_AT, length)
+  return bytes.slice(DIGEST_AT, DIGEST_AT + DIGEST_LENGTH)
+}
+
+/** The root of a list under its RLP-encoded indices, as transactions, receipts and withdrawals are committed to. None is empty. */
+export function orderedTrieRoot(values: readonly Uint8Array[]): Uint8Array {
+  if (values.length === 0) return EMPTY_TRIE_ROOT.slice()
+  const endsAt = INPUT_AT
+  const valuesAt = endsAt + 4 * values.length
+  let size = 0
+  let largest = 0
+  for (const { length } of values) {
+    size += length
+    if (length > largest) largest = length
+  }
+  const needed = 4 * values.length + size + largest + NODE_ROOM
+  if (needed > bytes.length - INPUT_AT) growFor(needed)
+  const ends = new Uint32Array(memory.buffer, endsAt, values.length)
+  let at = 0
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
+    bytes.set(value, valuesAt + at)
+    at += value.length
+    ends[index] = at
+  }
+  hashList(DIGEST_AT, valuesAt, endsAt, values.length, valuesAt + size)
   return bytes.slice(DIGEST_AT, DIGEST_AT + DIGEST_LENGTH)
 }
 

@@ -39,6 +39,13 @@ export function encodeRlp(item: RlpItem): Uint8Array {
   return output
 }
 
+/** What stands before the payload of a list. */
+export function rlpListHeader(payload: number): Uint8Array {
+  const header = new Uint8Array(headerLength(payload))
+  writeHeader(header, 0, LIST_HEADER, payload)
+  return header
+}
+
 /** A list of items that are encoded already. */
 export function encodeRlpList(encoded: readonly Uint8Array[]): Uint8Array {
   let payload = 0

@@ -1,9 +1,9 @@
 /**
  * The bloom filter over the addresses and topics of logs.
  *
- * Owns: which bits stand for a value. Must never: answer more than "not in here" or "maybe".
+ * Owns: which bits stand for a value, and the hashes of values that came lately. Must never: answer more than "not in here" or "maybe".
  */
-import { keccak256 } from '../primitives/index.ts'
+import { equalBytes, keccak256 } from '../primitives/index.ts'
 
 export const BLOOM_LENGTH = 256
 
@@ -13,7 +13,12 @@ export interface BloomEntry {
   readonly topics: readonly Uint8Array[]
 }
 
+/** Of no logs. Must not be written to. */
+const EMPTY_BLOOM = new Uint8Array(BLOOM_LENGTH)
+
+/** It must not be written to: all that have no logs are one. */
 export function bloomOf(logs: readonly BloomEntry[]): Uint8Array {
+  if (logs.length === 0) return EMPTY_BLOOM
   const bloom = new Uint8Array(BLOOM_LENGTH)
   for (const { address, topics } of logs) {
     addToBloom(bloom, address)
@@ -24,12 +29,32 @@ export function bloomOf(logs: readonly BloomEntry[]): Uint8Array {
 
 /** Sets the bits of an address or topic. */
 export function addToBloom(bloom: Uint8Array, value: Uint8Array): void {
-  const hash = keccak256(value)
+  const hash = hashOf(value)
   for (let pair = 0; pair < 6; pair += 2) bloom[byteOf(hash, pair)]! |= maskOf(hash, pair)
+}
+
+/** A value that was hashed lately: logs repeat their contract and event. */
+interface Hashed {
+  readonly value: Uint8Array
+  readonly hash: Uint8Array
+}
+
+const PLACES = 512
+const hashed = new Array<Hashed | undefined>(PLACES).fill(undefined)
+
+function hashOf(value: Uint8Array): Uint8Array {
+  const { length } = value
+  const place = length < 2 ? 0 : (value[length - 1]! | ((value[length - 2]! & 1) << 8)) % PLACES
+  const known = hashed[place]
+  if (known !== undefined && equalBytes(known.value, value)) return known.hash
+  const hash = keccak256(value)
+  hashed[place] = { value: value.slice(), hash }
+  return hash
 }
 
 /** Adds all that `other` holds: a block's filter is the union of those of its receipts. */
 export function mergeBloom(bloom: Uint8Array, other: Uint8Array): void {
+  if (other === EMPTY_BLOOM) return
   for (let index = 0; index < BLOOM_LENGTH; index++) bloom[index]! |= other[index]!
 }
 

@@ -3,7 +3,8 @@
  *
  * Owns: the consensus form that receiptsRoot commits to. Must never: hold what only RPC shows (block hash, indexes).
  */
-import { bigIntToBytes, concatBytes, encodeRlp, type RlpItem } from '../primitives/index.ts'
+import { bigIntToBytes, encodeRlp, type RlpItem, rlpListHeader } from '../primitives/index.ts'
+import { BLOOM_LENGTH } from './bloom.ts'
 import { DecodeError, decodeItem, FieldReader } from './fieldReader.ts'
 import type { TransactionType } from './transaction/index.ts'
 
@@ -22,18 +23,28 @@ export interface Receipt {
   readonly logs: readonly Log[]
 }
 
+/** Members of a receipt, encoded. */
 const SUCCESS = Uint8Array.of(1)
-const FAILURE = new Uint8Array(0)
+const FAILURE = Uint8Array.of(0x80)
+const NO_LOGS = Uint8Array.of(0xc0)
+const BLOOM_HEADER = Uint8Array.of(0xb9, BLOOM_LENGTH >> 8, BLOOM_LENGTH & 0xff)
 
 /** The form that enters the receipts trie: a typed envelope or a legacy list. */
-export function encodeReceipt(receipt: Receipt): Uint8Array {
-  const list = encodeRlp([
-    typeof receipt.outcome === 'boolean' ? (receipt.outcome ? SUCCESS : FAILURE) : receipt.outcome,
-    bigIntToBytes(receipt.cumulativeGasUsed),
-    receipt.logsBloom,
-    receipt.logs.map(logItem),
-  ])
-  return receipt.type === 0 ? list : concatBytes(Uint8Array.of(receipt.type), list)
+export function encodeReceipt({ type, outcome, cumulativeGasUsed, logsBloom, logs }: Receipt): Uint8Array {
+  // A block has thousands of them: its members go straight to their places.
+  const status = typeof outcome !== 'boolean' ? encodeRlp(outcome) : outcome ? SUCCESS : FAILURE
+  const gas = encodeRlp(bigIntToBytes(cumulativeGasUsed))
+  const entries = logs.length === 0 ? NO_LOGS : encodeRlp(logs.map(logItem))
+  const payload = status.length + gas.length + BLOOM_HEADER.length + BLOOM_LENGTH + entries.length
+  const header = rlpListHeader(payload)
+  const bytes = new Uint8Array((type === 0 ? 0 : 1) + header.length + payload)
+  let at = 0
+  if (type !== 0) bytes[at++] = type
+  for (const part of [header, status, gas, BLOOM_HEADER, logsBloom, entries]) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }
 
 /** Throws DecodeError. The byte strings are views of a copy of `bytes`. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { compareBytes, concatBytes } from '../../primitives/bytes.ts'
 import { bytesToHex, hexToBytes } from '../../primitives/hex.ts'
-import { EMPTY_TRIE_ROOT, keccak256 } from '../../primitives/keccak.ts'
+import { EMPTY_TRIE_ROOT, keccak256, orderedTrieRoot } from '../../primitives/keccak.ts'
 import { encodeRlp } from '../../primitives/rlp.ts'
-import { orderedTrieRoot, secureTrieRoot, type TrieEntry, trieRoot } from './root.ts'
+import { secureTrieRoot, type TrieEntry, trieRoot } from './root.ts'
 
 const text = (value: string) => new TextEncoder().encode(value)
 const entries = (pairs: [string, string][]): TrieEntry[] => pairs.map(([key, value]) => [text(key), text(value)])
@@ -133,6 +133,14 @@ describe('orderedTrieRoot', () => {
       pairs.sort((a, b) => compareBytes(a[0], b[0]))
       assert.deepEqual(orderedTrieRoot(some), trieRoot(pairs), `${count} values`)
     }
+  })
+
+  it('holds values of all lengths', () => {
+    const values = [1, 2, 31, 32, 33, 55, 56, 57, 255, 256, 257, 65_535, 65_536, 70_000, 17_000_000].flatMap(
+      (length) => [new Uint8Array(length).fill(0x7f), new Uint8Array(length).fill(0x80)],
+    )
+    const pairs = values.map((value, index): TrieEntry => [encodeRlp(minimalBytes(index)), value])
+    assert.deepEqual(orderedTrieRoot(values), trieRoot(pairs))
   })
 
   it('commits to the order', () => {

@@ -1,8 +1,8 @@
 /**
  * The root of a whole set at once: sorts the keys and writes every node once, keeping none.
  *
- * Owns: trie roots of sets that are at hand (transactions, receipts, withdrawals, small worlds).
- * Must never: build node objects; for a set that changes little between roots see `Trie`.
+ * Owns: trie roots of sets that are at hand (small worlds). Must never: build node objects; for a set that changes little
+ * between roots see `Trie`, for lists `orderedTrieRoot`.
  */
 import { EMPTY_TRIE_ROOT } from '../../primitives/keccak.ts'
 import { hashedKey, keyText } from './hashedKey.ts'
@@ -33,20 +33,6 @@ export function secureTrieRoot(entries: Iterable<TrieEntry>): Uint8Array {
   const hashed: TrieEntry[] = []
   for (const [key, value] of entries) hashed.push([hashedKey(keyText(key)), value])
   return trieRoot(hashed)
-}
-
-/** The root of a list under its RLP-encoded indices, as transactions, receipts and withdrawals are committed to. */
-export function orderedTrieRoot(values: readonly Uint8Array[]): Uint8Array {
-  return trieRoot(values.map((value, index) => [encodeIndex(index), value]))
-}
-
-/** RLP of an index. */
-function encodeIndex(index: number): Uint8Array {
-  if (index === 0) return Uint8Array.of(0x80)
-  if (index < 0x80) return Uint8Array.of(index)
-  const bytes: number[] = []
-  for (let rest = index; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest & 0xff)
-  return Uint8Array.of(0x80 + bytes.length, ...bytes)
 }
 
 /** Drops overwritten and empty entries; sorting is stable, so the last of equal keys is the latest. */
