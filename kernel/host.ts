@@ -40,7 +40,10 @@ export declare function now(): f64
 
 // What follows is called by the tracing build only.
 
-/** The number of the precompile that is found at this address instead of its own, 0 when there is none. */
+/**
+ * The number of the precompile that is found at this address instead of its own, -1 when the one that belongs there is gone, 0
+ * when all is as the rules say.
+ */
 @external('host', 'movedPrecompile')
 export declare function movedPrecompile(address: usize): i32
 

@@ -59,7 +59,7 @@ export function account(address: usize): usize {
   if (Tables.isNew) {
     store<u32>(record, cachedAccount(record), ACCOUNT_CACHED)
     let flags: u32 = ACCOUNT_IS_UNREAD
-    if (ruleHolds(RULE_TRACKS_ACCESS) && precompileAt(record) != 0) flags |= ACCOUNT_WARM
+    if (ruleHolds(RULE_TRACKS_ACCESS) && precompileByRules(record) != 0) flags |= ACCOUNT_WARM
     store<u32>(record, flags, ACCOUNT_FLAGS)
     if (!Machine.isAhead) readAccount(record)
   }
@@ -144,8 +144,13 @@ export function ruleHolds(rule: u32): bool {
 export function precompileAt(address: usize): i32 {
   if (TRACING) {
     const moved = movedPrecompile(address)
-    if (moved != 0) return moved
+    if (moved != 0) return max(moved, 0)
   }
+  return precompileByRules(address)
+}
+
+/** The same if none has been moved. */
+function precompileByRules(address: usize): i32 {
   if ((load<u64>(address) | load<u64>(address, 8)) != 0) return 0
   const number = bswap<u32>(load<u32>(address, 16))
   if (number == 0 || number > 256) return 0

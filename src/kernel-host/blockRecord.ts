@@ -23,8 +23,8 @@ export interface BlockContext {
   /** The hash of one of the 256 blocks before; undefined = unknown, which reads as zero. */
   blockHash(number: bigint): Uint8Array | undefined
   /**
-   * Precompiles that are found elsewhere: address in hex, and the number of the precompile. Only a kernel with a listener looks;
-   * that it is no longer at its own address the rules say.
+   * What is found at addresses, in hex, against the rules: the number of a precompile, or -1 = none. Only a kernel with a listener
+   * looks.
    */
   readonly movedPrecompiles?: ReadonlyMap<string, number> | undefined
 }

@@ -89,7 +89,7 @@ async function judge(
   const failures: (Failure | undefined)[] = []
   for (const world of WORLD_KINDS) {
     const sink = new CaseSink(undefined, () => {})
-    const file = { suite: 'blockchain-tests', bundle: 'b', path: 'f', content }
+    const file = { fixtures: '', suite: 'blockchain-tests', bundle: 'b', path: 'f', content }
     await runBlockchainTests(file, sink, { world, executors })
     assert.equal(sink.tally.passed + sink.tally.failures.length, 1)
     failures.push(sink.tally.failures[0])

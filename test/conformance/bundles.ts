@@ -1,7 +1,7 @@
 /**
  * Finds and reads bundles of fixtures.
  *
- * Owns: the bundle format (gzip or plain JSON, `$codes`) and the search for bundles below a folder.
+ * Owns: the bundle format (gzip or plain JSON, `$codes`, text) and the search for bundles below a folder.
  * Must never: depend on the names of bundles or cases, or read `index.json`.
  */
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
@@ -18,10 +18,12 @@ export interface Bundle {
   readonly size: number
 }
 
-const ENDING = /\.json(\.gz)?$/
+const ENDING = /(\.json(\.gz)?|\.io)$/
+/** What is a bundle unless the suite says otherwise. */
+const USUAL = /(^|\/)(?!index\.json$)[^/]*\.json(\.gz)?$/
 
-/** All bundles of one suite, in order of name; empty when the folder has none. */
-export function findBundles(fixtures: string, suite: string): Bundle[] {
+/** All bundles of one suite, in order of name; empty when the folder has none. `files` tells them by their path below the suite. */
+export function findBundles(fixtures: string, suite: string, files: RegExp = USUAL): Bundle[] {
   let names: string[]
   try {
     names = readdirSync(join(fixtures, suite), { recursive: true, encoding: 'utf8' })
@@ -31,7 +33,7 @@ export function findBundles(fixtures: string, suite: string): Bundle[] {
   }
   return names
     .map((name) => name.split(sep).join('/'))
-    .filter((name) => ENDING.test(name) && !/(^|\/)index\.json$/.test(name))
+    .filter((name) => files.test(name))
     .sort()
     .map((name) => {
       const file = join(fixtures, suite, name)
@@ -42,18 +44,20 @@ export function findBundles(fixtures: string, suite: string): Bundle[] {
 /** The files of a bundle in their order, codes substituted. */
 export function readBundle(bundle: Bundle): FixtureFile[] {
   const { suite, name } = bundle
+  const fixtures = bundle.file.slice(0, bundle.file.lastIndexOf(join(...name.split('/'))))
   const packed = bundle.file.endsWith('.gz')
   const bytes = readFileSync(bundle.file)
+  if (bundle.file.endsWith('.io')) return [{ fixtures, suite, bundle: name, path: '', content: bytes.toString('utf8') }]
   const content: unknown = JSON.parse((packed ? gunzipSync(bytes) : bytes).toString('utf8'))
   // Only a packed object is a directory of files; a plain file, a list of vectors or a block with its pre-state stands for
   // itself.
   if (!packed || Array.isArray(content) || Object.hasOwn(content as object, 'prestate'))
-    return [{ suite, bundle: name, path: '', content }]
+    return [{ fixtures, suite, bundle: name, path: '', content }]
   const { $codes: codes, ...files } = content as Record<string, unknown>
   if (codes !== undefined) {
     for (const file of Object.values(files)) substituteCodes(file, codes as Record<string, string>)
   }
-  return Object.entries(files).map(([path, file]) => ({ suite, bundle: name, path, content: file }))
+  return Object.entries(files).map(([path, file]) => ({ fixtures, suite, bundle: name, path, content: file }))
 }
 
 /** Replaces, in place, every `code` member that names an entry of the bundle's table. */

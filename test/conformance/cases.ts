@@ -8,6 +8,8 @@ import type { WorldKind } from './options.ts'
 
 /** One file of fixtures, whole. */
 export interface FixtureFile {
+  /** The folder of fixtures, for what lies beside the file. */
+  readonly fixtures: string
   /** The top folder: `state-tests`, `rlp-tests`... */
   readonly suite: string
   /** The path of the bundle below the fixtures folder, without its endings: `state-tests/eest/prague__eip7702_set_code_tx`. */

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -111,6 +111,7 @@ test('codes are substituted wherever an account refers to them', () => {
   const [good, bad] = findBundles(folder, 'state-tests')
   assert.deepEqual(readBundle(good!), [
     {
+      fixtures: `${folder}${sep}`,
       suite: 'state-tests',
       bundle: 'state-tests/a',
       path: 'x.json',
@@ -166,7 +167,7 @@ test('a worker that hangs is given up, and the others finish', async () => {
 test('the sink turns what a case throws into a failure and goes on', async () => {
   const heard: string[] = []
   const sink = new CaseSink(undefined, (name) => heard.push(name))
-  sink.enterFile({ suite: 's', bundle: 's/b', path: 'f', content: undefined })
+  sink.enterFile({ fixtures: '', suite: 's', bundle: 's/b', path: 'f', content: undefined })
   sink.check('throws', () => {
     throw new RangeError('out of reach')
   })

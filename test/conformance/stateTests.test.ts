@@ -62,7 +62,13 @@ function judge(post: Partial<PostState>, pre: Alloc = PRE, fork = 'Berlin'): Fai
     post: { [fork]: [{ indexes: { data: 0, gas: 0, value: 0 }, hash: rootOf(AFTER), logs: NO_LOGS, ...post }] },
   }
   const sink = new CaseSink(undefined, () => {})
-  const file = { suite: 'state-tests', bundle: 'state-tests/b', path: 'f.json', content: { transfer: stateTest } }
+  const file = {
+    fixtures: '',
+    suite: 'state-tests',
+    bundle: 'state-tests/b',
+    path: 'f.json',
+    content: { transfer: stateTest },
+  }
   sink.enterFile(file)
   runStateTests(file, sink)
   assert.equal(sink.tally.passed + sink.tally.failures.length, 1)

@@ -19,7 +19,12 @@ export const SUITES: Readonly<Record<string, () => Promise<SuiteRunner>>> = {
   'benchmark-blocks/osaka': async () => (await import('./runners/blockchainTests.ts')).runBlockchainTests,
   'mainnet-blocks': async () => (await import('./runners/mainnetBlocks.ts')).runMainnetBlocks,
   'trie-tests': async () => (await import('./runners/trieTests.ts')).runTrieTests,
+  'rpc-compat': async () => (await import('./runners/rpcCompat.ts')).runRpcCompat,
+  'rpc-extra': async () => (await import('./runners/rpcExtra.ts')).runRpcExtra,
 }
+
+/** Of suites whose cases do not lie in JSON files alone, which files they are. */
+const FILES: Readonly<Record<string, RegExp>> = { 'rpc-compat': /\.io$/, 'rpc-extra': /^[^/]+\.json\.gz$/ }
 
 /** A bundle, or an even share of its files. */
 export interface WorkItem {
@@ -34,7 +39,7 @@ const SHARE_BYTES = 1_500_000
 
 /** The bundles that the given suite names choose; none given = every known suite the folder has. */
 export function chooseBundles(fixtures: string, wanted: readonly string[]): Bundle[] {
-  const all = Object.keys(SUITES).flatMap((suite) => findBundles(fixtures, suite))
+  const all = Object.keys(SUITES).flatMap((suite) => findBundles(fixtures, suite, FILES[suite]))
   if (wanted.length === 0) return all
   const chosen = new Set<Bundle>()
   for (const word of wanted) {

@@ -7,6 +7,8 @@
 import type { BlockExecutor } from '../../executor/index.ts'
 import type { Block, ChainConfig, Transaction } from '../../protocol/index.ts'
 import {
+  changesBackTo,
+  mergeChanges,
   OverlaidState,
   type StateChanges,
   type StateReader,
@@ -205,6 +207,18 @@ export class StoredChain {
     return this.#chain.isAtHead ? this.#openState(block) : this.#chain.inTurn(async () => this.#openState(block))
   }
 
+  /**
+   * The state root that changes would lead to from the state after a block on the way to the head; what is edited there counts only
+   * when it is among the changes. Costs as much as what has changed since that block. Rejects as `stateAt`.
+   */
+  rootAfter(block: ChainBlock, changes: StateChanges): Promise<Uint8Array> {
+    return this.#chain.inTurn(async () => {
+      this.#requireCanonical(block)
+      const back = changesBackTo(this.#world, Number(block.header.number))
+      return this.#world.rootAfter(mergeChanges(back, changes))
+    })
+  }
+
   /** Who sent the transactions of a block of this chain. */
   async sendersOf({ block, header, parent }: ChainBlock): Promise<readonly Uint8Array[]> {
     if (block.transactions.length === 0) return []
@@ -236,9 +250,13 @@ export class StoredChain {
 
   #openState(block: ChainBlock): OpenState {
     const number = Number(block.header.number)
-    if (this.blockAt(block.header.number)?.id !== block.id) throw new SideBlockError(block.header.number, block.id)
+    this.#requireCanonical(block)
     const edits = block.id === this.head.id ? this.edits : []
     return new OpenState(block, this.#world.view(number), edits, this.#remoteState(block, edits))
+  }
+
+  #requireCanonical({ header, id }: ChainBlock): void {
+    if (this.blockAt(header.number)?.id !== id) throw new SideBlockError(header.number, id)
   }
 
   /** Each batch that waits carries one block at most. */
