@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { bytesToHex } from '../primitives/index.ts'
 import { TransactionError } from '../protocol/transaction/index.ts'
 import { type CallExecution, CallLanes, type CallMessage, type CallSite } from './index.ts'
 import { contracts, messageTo, poor, rich, somebody, testSite, word } from './testing.ts'
@@ -96,11 +97,11 @@ test('a creation that cannot pay for its code says so', async () => {
 test('a precompile may be elsewhere', async () => {
   const site = testSite()
   const identity = word(4n).subarray(12)
-  const moved = {
-    ...site,
-    rules: { ...site.rules, precompiles: site.rules.precompiles.filter((number) => number !== 4) },
-    context: { ...site.context, movedPrecompiles: new Map([[`0x${'a3'.repeat(20)}`, 4]]) },
-  }
+  const places = new Map([
+    [bytesToHex(identity), -1],
+    [bytesToHex(somebody), 4],
+  ])
+  const moved = { ...site, context: { ...site.context, movedPrecompiles: places } }
   const data = Uint8Array.of(1, 2, 3)
   assert.deepEqual((await execution(messageTo(identity, { data }), site)).output, data)
   assert.deepEqual((await execution(messageTo(identity, { data }), moved)).output, new Uint8Array(0))

@@ -5,8 +5,10 @@
  */
 import type { Method } from '../dispatch/method.ts'
 import { blockMethods } from './blocks.ts'
+import { callMethods } from './calls.ts'
 import { chainInfoMethods, modulesMethod } from './chainInfo.ts'
 import type { RpcContext } from './context.ts'
+import { debugTraceMethods } from './debugTrace.ts'
 import { devMethods } from './dev/index.ts'
 import { feeMethods } from './fees.ts'
 import type { FilterOptions } from './filters/filterRegistry.ts'
@@ -19,6 +21,7 @@ import { rawMethods } from './raw.ts'
 import { receiptMethods } from './receipts.ts'
 import { sendingMethods } from './sending/sending.ts'
 import { signingMethods } from './sending/signing.ts'
+import { type SimulationLimits, simulateMethods } from './simulate.ts'
 import { stateMethods } from './state.ts'
 import { subscriptionMethods } from './subscriptions.ts'
 import { transactionMethods } from './transactions.ts'
@@ -26,19 +29,21 @@ import { transactionMethods } from './transactions.ts'
 export type { RpcContext } from './context.ts'
 export { translateError } from './shared/errors.ts'
 
-/** What a node may be told about reading. */
+/** What a node may be told about its methods. */
 export interface ReadLimits {
+  readonly simulations?: SimulationLimits | undefined
   readonly logs?: LogLimits | undefined
   readonly filters?: FilterOptions | undefined
 }
 
-export function allMethods(context: RpcContext, { logs, filters }: ReadLimits = {}): Method[] {
+export function allMethods(context: RpcContext, { logs, filters, simulations }: ReadLimits = {}): Method[] {
   const methods = [
     ...chainInfoMethods(context),
     ...blockMethods(context),
     ...transactionMethods(context),
     ...receiptMethods(context),
     ...stateMethods(context),
+    ...callMethods(context),
     ...feeMethods(context),
     ...poolMethods(context),
     ...rawMethods(context),
@@ -49,6 +54,8 @@ export function allMethods(context: RpcContext, { logs, filters }: ReadLimits = 
     ...sendingMethods(context),
     ...signingMethods(context),
     ...devMethods(context),
+    ...debugTraceMethods(context),
+    ...simulateMethods(context, simulations),
   ]
   return [...methods, modulesMethod(methods)]
 }
