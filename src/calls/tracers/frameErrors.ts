@@ -12,7 +12,19 @@ export const REVERTED = 'execution reverted'
 const OUT_OF_GAS = 'out of gas'
 const STACK_LIMIT = 1024
 const BLAKE2F = 9
-const BLAKE2F_INPUT = 213
+
+/** By precompile: the length of its input, or what that must be a multiple of. */
+const inputLengths: ReadonlyMap<number, { readonly exactly: number } | { readonly multipleOf: number }> = new Map([
+  [BLAKE2F, { exactly: 213 }],
+  [10, { exactly: 192 }],
+  [11, { exactly: 256 }],
+  [12, { multipleOf: 160 }],
+  [13, { exactly: 512 }],
+  [14, { multipleOf: 288 }],
+  [15, { multipleOf: 384 }],
+  [16, { exactly: 64 }],
+  [17, { exactly: 128 }],
+])
 
 /** Those that need no more than their name. */
 const texts: Partial<Record<FrameHalt, string>> = {
@@ -67,6 +79,12 @@ function precompileError(call: PrecompileCall | undefined, rules: Rules): string
   const precompile = call && precompileAt(call.number)
   if (call === undefined || precompile === undefined) return 'precompile failed'
   if (precompile.gas(call.input, rules) > call.gas) return OUT_OF_GAS
-  if (call.number === BLAKE2F && call.input.length === BLAKE2F_INPUT) return 'invalid final flag'
-  return 'invalid input'
+  if (!hasGoodLength(call)) return 'invalid input length'
+  return call.number === BLAKE2F ? 'invalid final flag' : 'invalid input'
+}
+
+function hasGoodLength({ number, input: { length } }: PrecompileCall): boolean {
+  const good = inputLengths.get(number)
+  if (good === undefined) return true
+  return 'exactly' in good ? length === good.exactly : length > 0 && length % good.multipleOf === 0
 }

@@ -130,7 +130,8 @@ export class PrestateTracer extends Tracer {
     const pre: [string, Shown][] = []
     const post: [string, Shown][] = []
     for (const [address, known] of this.#accounts) {
-      const isGone = this.#destructed.has(address)
+      // Since EIP-6780 most that destroy themselves stay.
+      const isGone = this.#destructed.has(address) && after.account(known.address) === undefined
       const changed = isGone ? undefined : this.#changeOf(known, after)
       if (changed === undefined && !isGone) continue
       if (changed !== undefined) post.push([address, changed])

@@ -20,6 +20,7 @@ import { TransactionError } from '../../protocol/transaction/index.ts'
 import { mergeChanges, OverlaidState } from '../../state/overlay.ts'
 import type { LaneWork } from '../laneWork.ts'
 import { callTransaction, contextFor } from '../message.ts'
+import { changesFor } from '../simulate/accounts.ts'
 import type { TracedItem, TraceJob } from './job.ts'
 import { Pieces } from './pieces.ts'
 import { TraceRecorder } from './recorder.ts'
@@ -78,10 +79,11 @@ class TraceRun {
   }
 
   run(): void {
-    const { before, items, opening, closing } = this.#job
+    const { before, accounts = [], items, opening, closing } = this.#job
     this.#recorder.logs = 0
     this.#kernel.report([])
     if (before.length > 0) this.#executeAll(before)
+    if (accounts.length > 0) this.#take(changesFor(accounts, this.#state))
     let text = opening
     for (const item of items) {
       this.#trace(item, text + item.opening)
@@ -115,7 +117,8 @@ class TraceRun {
 
   #trace(item: TracedItem, opening: string): void {
     const { rules } = this.#work
-    const context = item.what.kind === 'call' ? contextFor(item.what.message, this.#work.context) : this.#work.context
+    const block = { ...this.#work.context, ...item.block }
+    const context = item.what.kind === 'call' ? contextFor(item.what.message, block) : block
     const message = this.#messageOf(item)
     const before = this.#state
     this.#pieces.add(opening)

@@ -14,6 +14,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['return data out of bounds', 'Out of bounds'],
   ['precompile failed', 'Built-in failed'],
   ['invalid input', 'Built-in failed'],
+  ['invalid input length', 'Built-in failed'],
   ['invalid final flag', 'Built-in failed'],
   ['write protection', 'Mutable Call In Static Context'],
 ])
