@@ -6,6 +6,8 @@
 import type { Account, StateReader } from '../../kernel-host/state.ts'
 import { type AccountProof, OverlaidState, type StateChanges, type WorldView } from '../../state/index.ts'
 import type { ChainBlock } from '../chainBlock.ts'
+import { editedAccounts } from '../exchange/editedAccounts.ts'
+import { type StoredAccount, storedAccounts } from '../exchange/storedAccounts.ts'
 
 /** How another thread opens the same state for itself. */
 export interface RemoteState {
@@ -56,6 +58,11 @@ export class OpenState implements StateReader, Disposable {
   /** Proves against that root what the account and its slots are. HistoryError but at the head. */
   prove(address: Uint8Array, slots: readonly Uint8Array[]): AccountProof {
     return this.#view.prove(address, slots)
+  }
+
+  /** Every account, one after another, with the edits. HistoryError but at the head. */
+  accounts(): Generator<StoredAccount, void, undefined> {
+    return editedAccounts(storedAccounts(this.#view.tables), this.edits)
   }
 
   /** It must not be read afterwards. */

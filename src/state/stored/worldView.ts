@@ -75,6 +75,12 @@ export class WorldView implements StateReader {
     return proveAccount(this.#snapshot, this.#head.top, address, slots)
   }
 
+  /** The flat tables; they are those of the head alone. */
+  get tables(): StoreReader {
+    if (!this.#isHead) throw new HistoryError(this.block, this.#head.block, this.#head.block)
+    return this.#snapshot
+  }
+
   /** Lets go of what only this view needs. It must not be read afterwards. */
   close(): void {
     this.#snapshot.close()
