@@ -6,7 +6,8 @@
  * prices decide between pending transactions. Who came later goes first among equals. It is always the last transaction of
  * a sender that goes, so that none stays behind that needs it.
  *
- * Owns: this order. Must never: remove a transaction itself.
+ * Owns: this order, which is made when the pool is first too full, and given up when half of the senders have left. Must never:
+ * remove a transaction itself.
  */
 import { Heap } from './heap.ts'
 import type { PoolEntry } from './pooledTransaction.ts'
@@ -18,24 +19,38 @@ const FEW = 2
 
 export class Crowd {
   readonly #guaranteed: number
-  readonly #heap: Heap<SenderQueue>
+  readonly #queues: () => Iterable<SenderQueue>
+  /** undefined as long as nobody had to give way. */
+  #heap: Heap<SenderQueue> | undefined
+  #sizeWhenMade = 0
 
-  constructor(guaranteedPerSender: number) {
+  constructor(guaranteedPerSender: number, queues: () => Iterable<SenderQueue>) {
     this.#guaranteed = guaranteedPerSender
-    this.#heap = new Heap((a, b) => this.#givesWayBefore(a, b))
+    this.#queues = queues
   }
 
   /** Called after each change of a queue. */
   update(queue: SenderQueue): void {
+    const heap = this.#heap
+    if (heap === undefined) return
     const isListed = queue.heapIndex >= 0
-    if (queue.entries.length === 0) {
-      if (isListed) this.#heap.remove(queue)
-    } else if (isListed) this.#heap.reorder(queue)
-    else this.#heap.add(queue)
+    if (queue.entries.length > 0) {
+      if (isListed) heap.reorder(queue)
+      else heap.add(queue)
+      return
+    }
+    if (isListed) heap.remove(queue)
+    if (heap.size > this.#sizeWhenMade / 2) return
+    heap.clear()
+    this.#heap = undefined
   }
 
   /** The sender whose last transaction goes first. */
   get first(): SenderQueue | undefined {
+    if (this.#heap === undefined) {
+      this.#heap = new Heap((a: SenderQueue, b: SenderQueue) => this.#givesWayBefore(a, b), [...this.#queues()])
+      this.#sizeWhenMade = this.#heap.size
+    }
     return this.#heap.first
   }
 

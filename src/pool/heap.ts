@@ -24,6 +24,16 @@ export class Heap<Item extends HeapItem> {
     return this.#items[0]
   }
 
+  get size(): number {
+    return this.#items.length
+  }
+
+  /** Lets go of all of them. */
+  clear(): void {
+    for (const item of this.#items) item.heapIndex = -1
+    this.#items.length = 0
+  }
+
   add(item: Item): void {
     this.#items.push(item)
     this.#rise(item, this.#items.length - 1)

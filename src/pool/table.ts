@@ -20,7 +20,7 @@ export class PoolTable {
 
   constructor(limits: PoolLimits) {
     this.#limits = limits
-    this.crowd = new Crowd(limits.guaranteedPerSender)
+    this.crowd = new Crowd(limits.guaranteedPerSender, () => this.queues.values())
   }
 
   get isTooFull(): boolean {
