@@ -5,12 +5,14 @@
  */
 import { benchChain } from './chain/main.ts'
 import { benchEvm } from './evm/main.ts'
+import { benchNode } from './node/main.ts'
 import { benchParallel } from './parallel/main.ts'
 import { benchState } from './state/main.ts'
 
 const benchmarks: ReadonlyMap<string, (argv: readonly string[]) => Promise<void>> = new Map([
   ['chain', benchChain],
   ['evm', benchEvm],
+  ['node', benchNode],
   ['parallel', benchParallel],
   ['state', benchState],
 ])
