@@ -80,7 +80,7 @@ test('a search has its limits', async () => {
   await using node = await readingNode()
   for (let topic = 1; topic <= 3; topic++) await sendLog(node, topic)
   const search = async (limits: LogLimits) => {
-    const found: object[] = []
+    const found: string[] = []
     const { signal } = new AbortController()
     for await (const logs of searchLogs(node.context, FROM_FIRST, limits, signal)) found.push(...logs)
     return found

@@ -6,12 +6,13 @@
 import type { ChainBlock, FoundTransaction } from '../../chain/index.ts'
 import { bytesToHex } from '../../primitives/index.ts'
 import { encodeReceipt } from '../../protocol/index.ts'
+import type { JsonText } from '../dispatch/json.ts'
 import { defineMethod, type Method } from '../dispatch/method.ts'
 import { type BlockId, blockId } from '../values/blockId.ts'
 import { hash } from '../values/byteStrings.ts'
 import type { RpcContext } from './context.ts'
 import { executedBlock, findBlock, isPending, pendingBlock, resolveBlock } from './shared/blocks.ts'
-import { type ExecutedBlock, receiptsJsonOf } from './shared/receiptJson.ts'
+import { type ExecutedBlock, listText, receiptsJsonOf } from './shared/receiptJson.ts'
 
 export function receiptMethods(context: RpcContext): Method[] {
   return [
@@ -25,27 +26,27 @@ export function receiptMethods(context: RpcContext): Method[] {
 }
 
 /** Asked for one by one, the receipts of a block are many: what they have in common is found out once. */
-const receiptsOf = new WeakMap<ChainBlock, (index: number) => object>()
+const receiptsOf = new WeakMap<ChainBlock, (index: number) => JsonText>()
 
-function receiptOf(context: RpcContext, of: Uint8Array): Promise<object> | object | null {
+function receiptOf(context: RpcContext, of: Uint8Array): Promise<JsonText> | JsonText | null {
   const found = context.chain.transaction(of)
   if (found === undefined) return null
   return receiptsOf.get(found.block)?.(found.index) ?? firstReceiptOf(context, found)
 }
 
-async function firstReceiptOf(context: RpcContext, { block, index }: FoundTransaction): Promise<object> {
+async function firstReceiptOf(context: RpcContext, { block, index }: FoundTransaction): Promise<JsonText> {
   const receiptAt = receiptsJsonOf(await executedBlock(context, block))
   receiptsOf.set(block, receiptAt)
   return receiptAt(index)
 }
 
-async function blockReceipts(context: RpcContext, id: BlockId): Promise<object[] | null> {
+async function blockReceipts(context: RpcContext, id: BlockId): Promise<JsonText | null> {
   if (isPending(id)) return allOf(await pendingBlock(context))
   const found = findBlock(context, id)
   return found === undefined ? null : allOf(await executedBlock(context, found))
 }
 
-function allOf(executed: ExecutedBlock): object[] {
+function allOf(executed: ExecutedBlock): JsonText {
   const receiptAt = receiptsJsonOf(executed)
-  return executed.receipts.map((_, index) => receiptAt(index))
+  return listText(executed.receipts.map((_, index) => receiptAt(index).text))
 }

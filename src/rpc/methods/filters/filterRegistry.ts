@@ -8,12 +8,14 @@ import { randomBytes } from 'node:crypto'
 import type { HeadMove } from '../../../chain/index.ts'
 import type { PooledTransaction } from '../../../pool/index.ts'
 import { bytesToHex } from '../../../primitives/index.ts'
+import type { JsonText } from '../../dispatch/json.ts'
 import { RPC_CODES, RpcError, serverError } from '../../errors.ts'
 import type { LogFilter } from '../../values/logFilter.ts'
 import type { RpcContext } from '../context.ts'
 import { LogMatcher } from '../logs/matcher.ts'
 import { logsIn, searchedBlock } from '../logs/search.ts'
 import { Breather } from '../shared/breather.ts'
+import { listText } from '../shared/receiptJson.ts'
 import { transactionJson } from '../shared/transactionJson.ts'
 
 export interface FilterOptions {
@@ -92,7 +94,7 @@ export class FilterRegistry {
   }
 
   /** What is new since it was asked last. */
-  async changes(id: string, signal: AbortSignal): Promise<unknown[]> {
+  async changes(id: string, signal: AbortSignal): Promise<JsonText | readonly unknown[]> {
     const filter = this.#asked(id)
     switch (filter.kind) {
       case 'logs':
@@ -113,8 +115,8 @@ export class FilterRegistry {
     steps: readonly BlockStep[],
     { filter, matcher }: Extract<Kind, { kind: 'logs' }>,
     signal: AbortSignal,
-  ): Promise<object[]> {
-    const found: object[] = []
+  ): Promise<JsonText> {
+    const found: string[] = []
     const breather = new Breather(signal)
     for (const { hash, removed } of steps) {
       const block = this.#sources.chain.block(hash)
@@ -122,7 +124,7 @@ export class FilterRegistry {
       for (const log of logsIn(searchedBlock(block), matcher, removed)) found.push(log)
       if (breather.isDue) await breather.breathe()
     }
-    return found
+    return listText(found)
   }
 
   #add(kind: Kind): string {

@@ -13,7 +13,7 @@ import type { RpcContext } from '../context.ts'
 import { logStartsOf } from '../shared/blockFacts.ts'
 import { isPending, pendingBlock, resolveBlock } from '../shared/blocks.ts'
 import { Breather } from '../shared/breather.ts'
-import { type LogPlace, logJson, logPlacesOf } from '../shared/receiptJson.ts'
+import { logPlacesOf, logText } from '../shared/receiptJson.ts'
 import { LogMatcher } from './matcher.ts'
 
 /** No limit where one is left out. */
@@ -38,20 +38,20 @@ type Blocks = Pick<RpcContext, 'chain' | 'producer'>
 /** These are in memory, whole. */
 const RECENT = 32n
 
-/** The logs of a block that match, in order. */
-export function logsIn(searched: SearchedBlock, matcher: LogMatcher, removed = false): object[] {
+/** The logs of a block that match, in order, each as JSON text. */
+export function logsIn(searched: SearchedBlock, matcher: LogMatcher, removed = false): string[] {
   if (!matcher.mayBeIn(searched.header.logsBloom)) return []
   const receipts = searched.receipts()
   const starts = logStartsOf(receipts)
-  const found: object[] = []
-  let placeOf: ((index: number) => LogPlace) | undefined
+  const found: string[] = []
+  let placeOf: ((index: number) => string) | undefined
   for (const [index, { logs }] of receipts.entries()) {
-    let place: LogPlace | undefined
+    let place: string | undefined
     for (const [number, log] of logs.entries()) {
       if (!matcher.matches(log)) continue
       placeOf ??= logPlacesOf(searched.block(), searched.hash)
       place ??= placeOf(index)
-      found.push(logJson(log, place, starts[index]! + number, removed))
+      found.push(logText(log, place, starts[index]! + number, removed))
     }
   }
   return found
@@ -61,13 +61,13 @@ export function searchedBlock(of: ChainBlock): SearchedBlock {
   return { hash: of.hash, header: of.header, block: () => of.block, receipts: () => of.receipts }
 }
 
-/** Gives the logs that match, block by block; throws when a limit is passed. */
+/** Gives the logs that match, block by block, each as JSON text; throws when a limit is passed. */
 export async function* searchLogs(
   context: Blocks,
   filter: LogFilter,
   limits: LogLimits,
   signal: AbortSignal,
-): AsyncGenerator<object[]> {
+): AsyncGenerator<string[]> {
   const matcher = new LogMatcher(filter)
   let count = 0
   for await (const block of blocksOf(context, filter, limits, signal)) {

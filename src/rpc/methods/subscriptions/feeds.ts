@@ -16,7 +16,7 @@ import { hashTextOf } from '../shared/blockFacts.ts'
 import { headerJson } from '../shared/blockJson.ts'
 import { blockReportJson } from '../shared/blockReportJson.ts'
 import { executedBlock } from '../shared/blocks.ts'
-import { receiptsJsonOf } from '../shared/receiptJson.ts'
+import { listText, receiptsJsonOf } from '../shared/receiptJson.ts'
 import { transactionJson } from '../shared/transactionJson.ts'
 
 /** Sends what there is from now on; gives the function that ends it. */
@@ -80,8 +80,8 @@ function logFeed({ chain }: RpcContext, parameter: unknown): Feed {
   const matcher = new LogMatcher(logFilter(parameter ?? {}))
   return (send) =>
     followHead(chain, ({ down, up }) => {
-      for (const block of down) logsIn(searchedBlock(block), matcher, true).forEach(send)
-      for (const block of up) logsIn(searchedBlock(block), matcher).forEach(send)
+      for (const block of down) for (const log of logsIn(searchedBlock(block), matcher, true)) send(new JsonText(log))
+      for (const block of up) for (const log of logsIn(searchedBlock(block), matcher)) send(new JsonText(log))
     })
 }
 
@@ -107,9 +107,9 @@ function receiptFeed(context: RpcContext, parameter: unknown): Feed {
       if (isEnded) return
       const receiptAt = receiptsJsonOf(await executedBlock(context, block))
       const receipts = block.block.transactions.flatMap((transaction, index) =>
-        wanted === undefined || wanted.has(hashTextOf(transaction)) ? [receiptAt(index)] : [],
+        wanted === undefined || wanted.has(hashTextOf(transaction)) ? [receiptAt(index).text] : [],
       )
-      if (!isEnded && receipts.length > 0) send(receipts)
+      if (!isEnded && receipts.length > 0) send(listText(receipts))
     }
     const end = followHead(context.chain, ({ up }) => {
       for (const block of up) told = told.then(() => tell(block))
