@@ -10,6 +10,7 @@ import { impersonationMethods } from './impersonation.ts'
 import { infoMethods } from './info.ts'
 import { miningMethods } from './mining.ts'
 import { snapshotMethods } from './snapshots.ts'
+import { stateFileMethods } from './stateFiles.ts'
 import { termsMethods } from './terms.ts'
 import { timeMethods } from './time.ts'
 import { tokenMethods } from './tokens.ts'
@@ -25,6 +26,7 @@ export function devMethods(context: RpcContext): Method[] {
     ...impersonationMethods(context),
     ...waitingMethods(context),
     ...snapshotMethods(context),
+    ...stateFileMethods(context),
     ...infoMethods(context),
   ]
 }
