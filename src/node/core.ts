@@ -142,8 +142,16 @@ function producerOptions(options: NodeOptions, chain: StoredChain, executor: Met
     blockTimeMs: blockTime,
     slotsInEpoch: BigInt(slotsInEpoch),
     autoImpersonate,
-    now: options.deterministic ? () => Number(chain.genesis.header.timestamp) * 1000 : undefined,
+    now: clockOf(options, chain),
   }
+}
+
+/** Milliseconds, when they are not the machine's: whoever says when the chain begins wants it to go on from there. */
+function clockOf({ deterministic, timestamp }: NodeOptions, chain: StoredChain): (() => number) | undefined {
+  if (deterministic) return () => Number(chain.genesis.header.timestamp) * 1000
+  if (timestamp === undefined) return undefined
+  const ahead = Number(chain.head.header.timestamp) * 1000 - Date.now()
+  return () => Date.now() + ahead
 }
 
 function watch(producer: Producer, executor: MeteredExecutor, metrics: NodeMetrics, log: Log): void {
