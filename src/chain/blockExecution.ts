@@ -106,6 +106,8 @@ export interface ExecutedBlock {
   record(): BlockRecording
   /** Of each transaction why it was refused; undefined = it was not, or the block had ended before. */
   readonly refusals: readonly (TransactionError | undefined)[]
+  /** Those of the outcome, which may be worked with before the rest of it is made. */
+  readonly changes: StateChanges
   /** Without what was refused. Throws InvalidBlockError when requests cannot be collected. */
   outcome(): BlockOutcome
 }
@@ -160,6 +162,9 @@ export async function executeContents(
         trace,
         report: () => reportOfSteps(trace, steps, (index) => result.results[index] instanceof TransactionError),
       }
+    },
+    get changes() {
+      return result.changes
     },
     refusals: results.map((each) => (each instanceof TransactionError ? each : undefined)),
     outcome: () => {

@@ -70,8 +70,8 @@ export interface BuiltBlock {
   readonly dropped: readonly DroppedTransaction[]
   /** What it changes in its parent's state, edits that waited there among it. */
   readonly changes: StateChanges
-  /** Takes down how it went, before the chain executes the next block. */
-  record(): BlockRecording
+  /** How it went. */
+  readonly recording: BlockRecording
   readonly milliseconds: BuildingTimes
 }
 
@@ -102,12 +102,21 @@ export async function buildBlock(
   const withdrawals = withdrawalsOf(attributes, rules)
   const begun = beginHeader(parent, attributes, number, rules)
   const fill = await fillWith([...candidates], begun, withdrawals ?? [], rules, executor, config, world)
-  const { transactions, senders, dropped, outcome, executed } = fill
+  const { transactions, senders, dropped, executed } = fill
   const executionEnd = performance.now()
-  await world.prepare(outcome.changes)
+  // The state root takes the longest: what can be shared out is, while this thread does the rest.
+  const preparing = world.prepare(executed.changes)
+  let outcome: BlockOutcome
+  let recording: BlockRecording
+  try {
+    outcome = executed.outcome()
+    recording = executed.record()
+  } finally {
+    await preparing
+  }
   const header = seal(begun, outcome, {
     stateRoot: world.rootAfter(outcome.changes),
-    transactionsRoot: transactionsRoot(transactions),
+    transactionsRoot: fill.transactionsRoot,
     withdrawalsRoot: withdrawals && withdrawalsRoot(withdrawals),
     extraData: requiredExtraData(number, config) ?? attributes.extraData ?? new Uint8Array(0),
   })
@@ -122,7 +131,7 @@ export async function buildBlock(
     requests,
     dropped,
     changes: world.withEdits(changes),
-    record: () => executed.record(),
+    recording,
     milliseconds: { execution: executionEnd - start, root: end - executionEnd },
   }
 }
@@ -164,7 +173,7 @@ interface Filled {
   readonly transactions: Transaction[]
   readonly senders: Uint8Array[]
   readonly dropped: DroppedTransaction[]
-  readonly outcome: BlockOutcome
+  readonly transactionsRoot: Uint8Array
   readonly executed: ExecutedBlock
 }
 
@@ -197,16 +206,22 @@ async function fillWith(
     }
   }
   const contents = { header, transactions, senders, ommers: [], withdrawals }
-  const executed = await executeContents(executor, contents, 'skip', rules, config, world)
+  const executing = executeContents(executor, contents, 'skip', rules, config, world)
+  // While lanes execute: mostly all of them go in.
+  const rootOfAll = transactionsRoot(transactions)
+  const executed = await executing
   for (const [index, refusal] of executed.refusals.entries()) reasons[places[index]!] = refusal
+  const hasAll = executed.refusals.every((refusal) => refusal === undefined)
+  const taken = hasAll ? places : places.filter((place) => reasons[place] === undefined)
+  const included = hasAll ? transactions : taken.map((place) => candidates[place]!)
   return {
-    transactions: candidates.filter((_, place) => reasons[place] === undefined),
-    senders: found.flatMap((sender, place) => (reasons[place] === undefined ? [sender as Uint8Array] : [])),
+    transactions: included,
+    senders: hasAll ? senders : taken.map((place) => found[place] as Uint8Array),
+    transactionsRoot: hasAll ? rootOfAll : transactionsRoot(included),
     dropped: candidates.flatMap((transaction, place) => {
       const reason = reasons[place]
       return reason === undefined ? [] : [{ transaction, reason }]
     }),
-    outcome: executed.outcome(),
     executed,
   }
 }

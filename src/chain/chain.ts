@@ -18,7 +18,7 @@ import {
   type Transaction,
 } from '../protocol/index.ts'
 import { mergeChanges, type World } from '../state/index.ts'
-import type { BlockOutcome, BlockRecording } from './blockExecution.ts'
+import type { BlockOutcome } from './blockExecution.ts'
 import { BlockTree } from './blockTree.ts'
 import { type BlockAttributes, type BuiltBlock, buildBlock } from './buildBlock.ts'
 import { type ChainBlock, hashAtHeight, pathBetween, rulesAfter, TreeBlock } from './chainBlock.ts'
@@ -56,7 +56,6 @@ export interface ImportOptions {
 export interface ProducedBlock {
   readonly block: ChainBlock
   readonly built: BuiltBlock
-  readonly recording: BlockRecording
   /** How long taking it over took. */
   readonly commitMilliseconds: number
 }
@@ -198,7 +197,6 @@ export class Chain {
       const parent = this.#head
       const world = this.#executionWorld(parent, this.#edits)
       const built = await buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
-      const recording = built.record()
       const start = performance.now()
       await this.#world.room?.()
       const known = this.block(headerHash(built.block.header))
@@ -207,7 +205,7 @@ export class Chain {
       const block = known ?? this.#take(made, true)
       // The same block may have been made before a snapshot was gone back to.
       if (known !== undefined) await this.#andBack(() => this.#moveTo(known, known))
-      return { block, built, recording, commitMilliseconds: performance.now() - start }
+      return { block, built, commitMilliseconds: performance.now() - start }
     })
   }
 
@@ -217,13 +215,13 @@ export class Chain {
    */
   edit(changes: StateChanges | (() => StateChanges)): Promise<void> {
     return this.inTurn(async () => {
-      this.#setEdits(mergeChanges(this.#edits, typeof changes === 'function' ? changes() : changes))
+      await this.#setEdits(mergeChanges(this.#edits, typeof changes === 'function' ? changes() : changes))
     })
   }
 
   /** The same with nothing of the edits before. */
   replaceEdits(changes: StateChanges): Promise<void> {
-    return this.inTurn(async () => this.#setEdits(changes))
+    return this.inTurn(() => this.#setEdits(changes))
   }
 
   /** Brings the world back to the head after a process ended while it was elsewhere. */
@@ -344,7 +342,8 @@ export class Chain {
     for (const listener of this.#listeners) listener(headMove)
   }
 
-  #setEdits(edits: StateChanges): void {
+  async #setEdits(edits: StateChanges): Promise<void> {
+    await this.#world.room?.()
     this.#kept?.records.writeEdits(edits)
     this.#edits = edits
   }

@@ -94,7 +94,8 @@ function lazyLogs(views: MemoryViews, start: number, end: number): () => readonl
 
 const noLogs: readonly Log[] = []
 
-export function decodeLogs(records: Uint8Array): Log[] {
+export function decodeLogs(records: Uint8Array): readonly Log[] {
+  if (records.length === 0) return noLogs
   const fields = new DataView(records.buffer)
   const logs: Log[] = []
   for (let at = 0; at < records.length; ) {

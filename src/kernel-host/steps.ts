@@ -7,6 +7,8 @@ import * as L from '../../kernel/layout.ts'
 import { decodeLogs, haltReasons, type KernelRejection, type KernelResult, type Log, statuses } from './results.ts'
 import type { MemoryViews } from './words.ts'
 
+const NOTHING = new Uint8Array(0)
+
 /** Copies of the step records and of each lane's logs, which began at `start`. */
 export interface Kept {
   readonly steps: MemoryViews
@@ -68,6 +70,7 @@ class KeptResult implements KernelResult {
   }
 
   #bytes(start: number, length: number): Uint8Array {
+    if (length === 0) return NOTHING
     const logs = this.#kept.logs[this.#lane]!
     return logs.views.copyBytes(start - logs.start, length)
   }

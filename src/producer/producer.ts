@@ -246,7 +246,7 @@ export class Producer {
       const produced = await this.chain.produceBlock(terms.attributes, this.#candidates(terms))
       this.clock.madeBlock(terms.timestamp)
       this.next.madeBlock()
-      this.#reports.add(produced.block, produced.recording)
+      this.#reports.add(produced.block, produced.built.recording)
       this.pool.refused(produced.built.dropped)
       await this.#followed
       for (const listener of this.#listeners) listener(produced)
