@@ -20,7 +20,7 @@ export function chainInfoMethods(context: RpcContext): Method[] {
     defineMethod('eth_coinbase', [], () => bytesToHex(producer.terms().coinbase)),
     defineMethod('eth_mining', [], () => producer.automine.isOn || producer.automine.blockTimeMs !== undefined),
     defineMethod('eth_hashrate', [], () => '0x0'),
-    defineMethod('eth_config', [], () => forkConfigs(chain.config, chain.genesis, chain.head.header.timestamp)),
+    defineMethod('eth_config', [], () => forkConfigs(chain.config, chain.genesis, chain.head)),
     defineMethod('eth_capabilities', [], () => capabilities(context)),
     defineMethod('net_version', [], () => chainId.toString()),
     defineMethod('net_listening', [], () => true),

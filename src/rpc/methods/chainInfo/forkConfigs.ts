@@ -10,6 +10,7 @@ import { SYSTEM_CONTRACTS } from '../../../chain/systemContracts.ts'
 import { bigIntToFixedBytes, bytesToHex } from '../../../primitives/index.ts'
 import { type ChainConfig, forkIdAt, type Rules, type TimedRules, timedRulesOf } from '../../../protocol/index.ts'
 import { toQuantity } from '../../values/quantity.ts'
+import { rulesOfBlock } from '../shared/blockFacts.ts'
 
 const PRECOMPILE_NAMES: Readonly<Record<number, string>> = {
   1: 'ECREC',
@@ -32,9 +33,11 @@ const PRECOMPILE_NAMES: Readonly<Record<number, string>> = {
   256: 'P256VERIFY',
 }
 
-export function forkConfigs(config: ChainConfig, genesis: ChainBlock, now: bigint): object {
-  const timed = timedRulesOf(config)
-  const at = timed.findLastIndex(({ from }) => from <= now)
+export function forkConfigs(config: ChainConfig, genesis: ChainBlock, { header }: ChainBlock): object {
+  const rules = rulesOfBlock(config, header)
+  // Before the Merge no rules have a time at which they came.
+  const timed = rules.isProofOfStake ? timedRulesOf(config) : [{ from: 0n, rules }, ...timedRulesOf(config).slice(1)]
+  const at = timed.findLastIndex(({ from }) => from <= header.timestamp)
   const show = (rules: TimedRules | undefined) => (rules === undefined ? null : forkConfig(config, genesis, rules))
   const future = timed.slice(at + 1)
   return { current: show(timed[at]), next: show(future[0]), last: show(future.at(-1)) }
