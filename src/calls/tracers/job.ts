@@ -16,6 +16,8 @@ export interface TracedItem {
   readonly place?: TracePlace | undefined
   /** What is other than the site says of the block. */
   readonly block?: Partial<CallSite['context']> | undefined
+  /** Instead of the job's. */
+  readonly tracer?: TracerSpec | undefined
   /** Text around the trace. */
   readonly opening: string
   readonly closing: string

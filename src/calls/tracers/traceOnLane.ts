@@ -124,7 +124,7 @@ class TraceRun {
     this.#pieces.add(opening)
     const write = (piece: string): void => this.#pieces.add(piece)
     const element = (piece: string): void => write(this.#elements++ === 0 ? piece : `,${piece}`)
-    const tracer = createTracer(this.#job.tracer, write, element)
+    const tracer = createTracer(item.tracer ?? this.#job.tracer, write, element)
     this.#kernel.report(tracer.opcodes)
     this.#kernel.beginBlock(context, rules, before)
     this.#recorder.record({ tracer, rules, lastInstruction: () => this.#kernel.lastInstruction })

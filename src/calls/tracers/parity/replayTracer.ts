@@ -78,9 +78,11 @@ export class ReplayTracer extends Tracer {
     const { trace, stateDiff: showsChanges } = this.#config
     const calls = trace ? Array.from(placedCalls(root), (call) => callJson(call)) : []
     const isRevert = root.isRevert && root.output.length > 0
+    // Of a transaction in a block the reason has a member of its own.
+    const hasOutput = root.error === undefined || (isRevert && place === undefined)
     const shown = {
-      output: root.error === undefined ? bytesToHex(root.output) : '0x',
-      ...(isRevert && { revertReason: bytesToHex(root.output) }),
+      output: hasOutput ? bytesToHex(root.output) : '0x',
+      ...(isRevert && place !== undefined && { revertReason: bytesToHex(root.output) }),
       stateDiff: showsChanges ? stateDiff(changes, before, after) : null,
       trace: calls,
       ...(place !== undefined && { transactionHash: place.transactionHash }),

@@ -48,6 +48,9 @@ const shown: ReadonlyMap<number, readonly [offset: number, length: number]> = ne
   [Op.STATICCALL, [4, 5]],
 ])
 
+const INVALID_OPCODE = 'invalid opcode'
+const OUT_OF_GAS = 'out of gas'
+
 /** A step whose outcome shows when the next one of its frame begins. */
 interface OpenStep {
   readonly step: Step
@@ -83,6 +86,9 @@ export class VmTracer {
     const frame = this.#frames.at(-1)
     if (frame === undefined) return
     this.#close(frame, step.gas, views, step)
+    frame.last = undefined
+    // What follows the end of the code is not an instruction here.
+    if (step.programCounter >= (frame.program.code.length - 2) / 2) return
     const word = (index: number): bigint =>
       index < step.height ? views.readWord(step.stack + (step.height - 1 - index) * 32) : 0n
     const [offset, length] = shown.get(step.opcode) ?? [0, 0]
@@ -98,8 +104,11 @@ export class VmTracer {
   stepEnded({ gasCost, error }: StepEnd): void {
     const frame = this.#frames.at(-1)
     if (frame?.last === undefined) return
-    if (error === undefined) frame.last.operation.cost = gasCost
-    else frame.last = undefined
+    // What could not be paid is shown without effects, what the stack did not allow is not.
+    if (error === undefined || error.startsWith(OUT_OF_GAS)) frame.last.operation.cost = gasCost
+    if (error === undefined) return
+    if (error.startsWith(OUT_OF_GAS)) frame.program.ops.push(frame.last.operation)
+    frame.last = undefined
   }
 
   frameEntered({ opcode, depth, to, gas, isPrecompile, input }: Frame): void {
@@ -116,10 +125,10 @@ export class VmTracer {
     this.#frames.push({ program, last: undefined })
   }
 
-  frameLeft({ error, isRevert }: FrameEnd, isSelfdestruction: boolean): void {
+  frameLeft({ error }: FrameEnd, isSelfdestruction: boolean): void {
     if (isSelfdestruction) return
     const { last, program } = this.#frames.pop()!
-    if (last === undefined || (error !== undefined && !isRevert)) return
+    if (last === undefined || error?.startsWith(INVALID_OPCODE)) return
     const { operation, step } = last
     operation.ex = { mem: null, push: [], store: null, used: step.gas - operation.cost }
     program.ops.push(operation)

@@ -1,14 +1,15 @@
 /**
  * A chain of the fixtures with all methods, for tests.
  *
- * Owns: its import from a genesis and a file of blocks. Must never: be part of what is published.
+ * Owns: its import from a genesis and a file of blocks, or from a description of them. Must never: be part of what is published.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { CallLanes } from '../../../calls/index.ts'
-import { importBlocks, openChain } from '../../../chain/index.ts'
+import { importBlocks, openChain, type StoredChain } from '../../../chain/index.ts'
+import { hexToBytes } from '../../../primitives/index.ts'
 import { Producer } from '../../../producer/index.ts'
-import { parseGenesis } from '../../../protocol/index.ts'
+import { parseGenesis, signTransaction, type Transaction, type UnsignedTransaction } from '../../../protocol/index.ts'
 import { MemoryStore } from '../../../state/index.ts'
 import { Dispatcher } from '../../dispatch/dispatcher.ts'
 import { allMethods, type RpcContext, translateError } from '../index.ts'
@@ -20,12 +21,82 @@ export interface FixtureNode extends AsyncDisposable {
   call(method: string, ...params: readonly unknown[]): Promise<unknown>
 }
 
-export async function fixtureNode(genesisFile: string, blockFile: string | undefined): Promise<FixtureNode> {
-  const genesis = parseGenesis(JSON.parse(readFileSync(genesisFile, 'utf8')))
-  const chain = await openChain({ at: new MemoryStore(), genesis })
-  if (blockFile !== undefined) {
-    for await (const { index } of importBlocks(chain, blockFile)) assert.ok(index >= 0)
+/** A chain file on a genesis. */
+export async function fixtureNode(genesisFile: string, blockFile: string): Promise<FixtureNode> {
+  const chain = await openChain({ at: new MemoryStore(), genesis: parseGenesis(readJson(genesisFile)) })
+  for await (const { index } of importBlocks(chain, blockFile)) assert.ok(index >= 0)
+  return nodeOf(chain)
+}
+
+interface DescribedTransaction {
+  readonly secretKey: string
+  readonly gasLimit: string
+  readonly gasPrice: string
+  readonly to?: string
+  readonly value?: string
+  readonly data?: string
+}
+
+interface DescribedBlocks {
+  readonly blocks: readonly { readonly transactions: readonly DescribedTransaction[] }[]
+}
+
+/** The rules of the described chain, whose genesis names only the last of them. */
+const ISTANBUL = Object.fromEntries(
+  ['homestead', 'eip150', 'eip155', 'eip158', 'byzantium', 'constantinople', 'petersburg', 'istanbul'].map((fork) => [
+    `${fork}Block`,
+    0,
+  ]),
+)
+
+/** Blocks of which only the transactions are told: what they contain is as it was, their hashes are not. */
+export async function describedNode(genesisFile: string, blockFile: string): Promise<FixtureNode> {
+  const genesis = readJson(genesisFile) as { config: object; alloc: Record<string, { comment?: string }> }
+  for (const account of Object.values(genesis.alloc)) delete account.comment
+  const config = { ...ISTANBUL, chainId: 1982 }
+  const chain = await openChain({ at: new MemoryStore(), genesis: parseGenesis({ ...genesis, config }) })
+  const { blocks } = readJson(blockFile) as DescribedBlocks
+  const nonces = new Map<string, bigint>()
+  for (const { transactions } of blocks) {
+    const signed = transactions.map((described) => {
+      const nonce = nonces.get(described.secretKey) ?? 0n
+      nonces.set(described.secretKey, nonce + 1n)
+      return signedAs(described, nonce)
+    })
+    const timestamp = chain.head.header.timestamp + 1n
+    await chain.produceBlock({ timestamp, coinbase: new Uint8Array(20) }, signed)
+    assert.equal(chain.head.block.transactions.length, signed.length)
   }
+  return nodeOf(chain)
+}
+
+function signedAs(
+  { secretKey, gasLimit, gasPrice, to, value, data }: DescribedTransaction,
+  nonce: bigint,
+): Transaction {
+  const unsigned: UnsignedTransaction = {
+    type: 0,
+    chainId: undefined,
+    nonce,
+    gasLimit: BigInt(gasLimit),
+    maxFeePerGas: BigInt(gasPrice),
+    maxPriorityFeePerGas: BigInt(gasPrice),
+    to: to === undefined ? undefined : hexToBytes(to),
+    value: BigInt(value ?? 0),
+    data: hexToBytes(data ?? ''),
+    accessList: [],
+    maxFeePerBlobGas: 0n,
+    blobVersionedHashes: [],
+    authorizationList: [],
+  }
+  return signTransaction(unsigned, hexToBytes(secretKey))
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function nodeOf(chain: StoredChain): FixtureNode {
   const producer = new Producer({ chain, automine: false })
   const calls = new CallLanes({ lanes: 0 })
   const context = { chain, producer, pool: producer.pool, calls, wallet: Wallet.fromMnemonic(), clientVersion: 'test' }

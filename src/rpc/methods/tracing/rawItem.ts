@@ -1,0 +1,18 @@
+/**
+ * A signed transaction that is in no block, on its way to a lane.
+ *
+ * Owns: who sent it. Must never: send it.
+ */
+import type { TracedItem } from '../../../calls/tracers/index.ts'
+import { decodeTransaction, recoverSender } from '../../../protocol/index.ts'
+import { serverError } from '../../errors.ts'
+
+export function rawItem(encoded: Uint8Array): TracedItem {
+  try {
+    const transaction = decodeTransaction(encoded)
+    const what = { kind: 'transaction', transaction, sender: recoverSender(transaction) } as const
+    return { what, opening: '', closing: '' }
+  } catch (error) {
+    throw serverError((error as Error).message)
+  }
+}
