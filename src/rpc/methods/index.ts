@@ -24,6 +24,7 @@ import { signingMethods } from './sending/signing.ts'
 import { type SimulationLimits, simulateMethods } from './simulate.ts'
 import { stateMethods } from './state.ts'
 import { subscriptionMethods } from './subscriptions.ts'
+import { traceMethods } from './trace.ts'
 import { transactionMethods } from './transactions.ts'
 
 export type { RpcContext } from './context.ts'
@@ -55,6 +56,7 @@ export function allMethods(context: RpcContext, { logs, filters, simulations }: 
     ...signingMethods(context),
     ...devMethods(context),
     ...debugTraceMethods(context),
+    ...traceMethods(context),
     ...simulateMethods(context, simulations),
   ]
   return [...methods, modulesMethod(methods)]
