@@ -15,6 +15,7 @@ import {
   CallQueueFullError,
   type CallSite,
   CallTimeoutError,
+  CallTooLargeError,
 } from './index.ts'
 import { contracts, messageTo, rich, testSite, word, words } from './testing.ts'
 
@@ -168,4 +169,12 @@ test('calls on several lanes run at once, and closing ends them', async () => {
   await calls.close()
   await outcome
   await assert.rejects(calls.call(testSite(), messageTo(contracts.reads)), /closed/)
+})
+
+test('a call that needs more memory than a lane has is refused clearly', async () => {
+  await using calls = new CallLanes({ lanes: 1, memoryMegabytes: 1 })
+  // MSTORE at 2 MB.
+  const data = Uint8Array.of(0x5f, 0x62, 0x20, 0x00, 0x00, 0x52)
+  await assert.rejects(calls.call(testSite(), messageTo(undefined, { data, gas: 2n ** 50n })), CallTooLargeError)
+  assert.deepEqual((await execute(calls, testSite(), messageTo(contracts.reads))).output, word(7n))
 })
