@@ -1,20 +1,20 @@
 /**
  * A chain of the fixtures with all methods, for tests.
  *
- * Owns: its import from a genesis and a file of blocks, or from a description of them. Must never: be part of what is published.
+ * Owns: its import from a genesis and a file of blocks, or from a description of them. Must never: judge what methods answer.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { CallLanes } from '../../../calls/index.ts'
-import { importBlocks, openChain, type StoredChain } from '../../../chain/index.ts'
-import { hexToBytes } from '../../../primitives/index.ts'
-import { Producer } from '../../../producer/index.ts'
-import { parseGenesis, signTransaction, type Transaction, type UnsignedTransaction } from '../../../protocol/index.ts'
-import { MemoryStore } from '../../../state/index.ts'
-import { Dispatcher } from '../../dispatch/dispatcher.ts'
-import { allMethods, type RpcContext, translateError } from '../index.ts'
-import { callMethod } from '../testing.ts'
-import { Wallet } from '../wallet/index.ts'
+import { CallLanes } from '../../src/calls/index.ts'
+import { importBlocks, openChain, type StoredChain } from '../../src/chain/index.ts'
+import { hexToBytes } from '../../src/primitives/index.ts'
+import { Producer } from '../../src/producer/index.ts'
+import { parseGenesis, signTransaction, type Transaction, type UnsignedTransaction } from '../../src/protocol/index.ts'
+import { Dispatcher } from '../../src/rpc/dispatch/dispatcher.ts'
+import { allMethods, type RpcContext, translateError } from '../../src/rpc/methods/index.ts'
+import { callMethod } from '../../src/rpc/methods/testing.ts'
+import { Wallet } from '../../src/rpc/methods/wallet/index.ts'
+import { MemoryStore } from '../../src/state/index.ts'
 
 export interface FixtureNode extends AsyncDisposable {
   readonly context: RpcContext
@@ -42,18 +42,22 @@ interface DescribedBlocks {
 }
 
 /** The rules of the described chain, whose genesis names only the last of them. */
-const ISTANBUL = Object.fromEntries(
-  ['homestead', 'eip150', 'eip155', 'eip158', 'byzantium', 'constantinople', 'petersburg', 'istanbul'].map((fork) => [
-    `${fork}Block`,
-    0,
-  ]),
-)
+const LAST_RULES = {
+  homesteadBlock: 0,
+  eip150Block: 0,
+  eip155Block: 0,
+  eip158Block: 0,
+  byzantiumBlock: 0,
+  constantinopleBlock: 0,
+  petersburgBlock: 0,
+  istanbulBlock: 0,
+}
 
 /** Blocks of which only the transactions are told: what they contain is as it was, their hashes are not. */
 export async function describedNode(genesisFile: string, blockFile: string): Promise<FixtureNode> {
   const genesis = readJson(genesisFile) as { config: object; alloc: Record<string, { comment?: string }> }
   for (const account of Object.values(genesis.alloc)) delete account.comment
-  const config = { ...ISTANBUL, chainId: 1982 }
+  const config = { ...LAST_RULES, chainId: 1982 }
   const chain = await openChain({ at: new MemoryStore(), genesis: parseGenesis({ ...genesis, config }) })
   const { blocks } = readJson(blockFile) as DescribedBlocks
   const nonces = new Map<string, bigint>()

@@ -8,10 +8,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { parseDialogue } from '../../../test/conformance/rpc/exchanges.ts'
-import { fixturePath, skipWithout } from '../../../test/support/fixtures.ts'
-import { RpcError } from '../errors.ts'
-import { type FixtureNode, fixtureNode } from './tracing/testing.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
+import { parseDialogue } from '../conformance/rpc/exchanges.ts'
+import { fixturePath, skipWithout } from '../support/fixtures.ts'
+import { type FixtureNode, fixtureNode } from './fixtureNodes.ts'
 
 interface Exchange {
   readonly request: { readonly method: string; readonly params: readonly unknown[] }

@@ -8,9 +8,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { fixturePath, skipWithout } from '../../../test/support/fixtures.ts'
-import { RpcError } from '../errors.ts'
-import { describedNode, type FixtureNode } from './tracing/testing.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
+import { fixturePath, skipWithout } from '../support/fixtures.ts'
+import { describedNode, type FixtureNode } from './fixtureNodes.ts'
 
 interface Request {
   readonly method: string
