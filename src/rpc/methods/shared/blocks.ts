@@ -13,7 +13,7 @@ import type { ExecutedBlock } from './receiptJson.ts'
 
 type Blocks = Pick<RpcContext, 'chain' | 'producer'>
 
-const knownSenders = new WeakMap<Block, readonly Uint8Array[]>()
+const knownSenders = new WeakMap<Block, Promise<readonly Uint8Array[]>>()
 
 export function isPending(id: BlockId): boolean {
   return id.kind === 'tag' && id.tag === 'pending'
@@ -69,12 +69,14 @@ export async function executedBlock({ chain }: Pick<RpcContext, 'chain'>, of: Ch
   }
 }
 
-/** Asked for with each of a block's receipts; found out once. */
-export async function sendersOf(chain: Blocks['chain'], of: ChainBlock): Promise<readonly Uint8Array[]> {
+/** Asked for with each of a block's receipts, hundreds at a time: found out once. */
+export function sendersOf(chain: Blocks['chain'], of: ChainBlock): Promise<readonly Uint8Array[]> {
   let senders = knownSenders.get(of.block)
   if (senders === undefined) {
-    senders = await chain.sendersOf(of)
+    senders = chain.sendersOf(of)
     knownSenders.set(of.block, senders)
+    // Whoever asks next shall not get this failure.
+    senders.catch(() => knownSenders.delete(of.block))
   }
   return senders
 }
