@@ -68,7 +68,7 @@ export interface PoolSettings {
   readonly lanes: Lanes | undefined
   readonly order: PoolOrder
   readonly balanceChecks: BalanceChecks
-  readonly minimumTip: bigint
+  minimumTip: bigint
   readonly priceBump: number
   readonly blobPriceBump: number
   readonly requiresSidecars: boolean

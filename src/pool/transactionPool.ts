@@ -39,18 +39,21 @@ export interface SenderContent {
 
 export class TransactionPool implements Iterable<PooledTransaction> {
   readonly #settings: PoolSettings
-  readonly #table: PoolTable
+  /** To be reached through `#table`. */
+  readonly #places: PoolTable
   readonly #dropped: DroppedReasons
   readonly #events = new PoolEvents()
   readonly #intake: Intake
   #head: PoolHead
+  /** That have not been followed yet, in order. */
+  #moves: { readonly change: HeadChange; readonly before: PoolHead }[] = []
   #arrivals = 0
 
   constructor(head: PoolHead, options: PoolOptions) {
     const settings = settle(options)
     this.#settings = settings
     this.#head = head
-    this.#table = new PoolTable(settings.limits)
+    this.#places = new PoolTable(settings.limits)
     this.#dropped = new DroppedReasons(settings.limits, settings.clock)
     const headNow = () => this.#head
     this.#intake = new Intake({
@@ -104,6 +107,11 @@ export class TransactionPool implements Iterable<PooledTransaction> {
     return queue === undefined ? this.#readAccount(address).nonce : queue.account.nonce + BigInt(queue.pendingCount)
   }
 
+  /** The least tip per gas that is admitted from now on. */
+  set minimumTip(tip: bigint) {
+    this.#settings.minimumTip = tip
+  }
+
   get order(): PoolOrder {
     return this.#settings.order
   }
@@ -137,12 +145,40 @@ export class TransactionPool implements Iterable<PooledTransaction> {
   }
 
   /**
-   * Follows the chain. When it returns everything is in order but for the transactions that come back; what becomes of
-   * them is what it promises.
+   * Follows the chain. What that means for the transactions is worked out when somebody next looks at one, or when the thread has
+   * nothing more urgent to do; it promises what becomes of those that come back.
    */
-  moveTo({ head, included = [], returned = [], changed = 'all' }: HeadChange): Promise<Admission[]> {
-    const before = this.#head
-    this.#head = head
+  moveTo(change: HeadChange): Promise<Admission[]> {
+    this.#moves.push({ change, before: this.#head })
+    this.#head = change.head
+    const { returned = [] } = change
+    if (returned.length === 0) {
+      return new Promise((resolve) => {
+        setImmediate(() => {
+          this.#catchUp()
+          resolve([])
+        })
+      })
+    }
+    this.#catchUp()
+    return Promise.all(returned.map((transaction) => this.#takeBack(transaction)))
+  }
+
+  /** Everything that is in the pool, as of the head. */
+  get #table(): PoolTable {
+    this.#catchUp()
+    return this.#places
+  }
+
+  #catchUp(): void {
+    if (this.#moves.length === 0) return
+    const moves = this.#moves
+    this.#moves = []
+    for (const { change, before } of moves) this.#follow(change, before)
+    this.#events.deliver()
+  }
+
+  #follow({ head, included = [], changed = 'all' }: HeadChange, before: PoolHead): void {
     const hashes = new Set(included)
     if (head.rules !== before.rules || head.gasLimit < before.gasLimit) this.#dropUnfit()
     const queues = new Set(changed === 'all' ? this.#table.queues.values() : this.#queuesWith(hashes))
@@ -155,8 +191,6 @@ export class TransactionPool implements Iterable<PooledTransaction> {
       const entry = this.#table.byHash.get(hash)
       if (entry !== undefined) this.#include(entry)
     }
-    this.#events.deliver()
-    return Promise.all(returned.map((transaction) => this.#takeBack(transaction)))
   }
 
   /** Takes note of what a block that was built did not take: what can never go into one is dropped. */

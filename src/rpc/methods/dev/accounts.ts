@@ -19,8 +19,10 @@ const NONCE_LIMIT = 2n ** 64n
 
 export function accountMethods({ chain, producer }: Pick<RpcContext, 'chain' | 'producer'>): Method[] {
   return [
-    ...commandFamily(['anvil_setBalance', 'hardhat_setBalance'], [address, lenientQuantity], ([account, balance]) =>
-      editAccount(producer, account, { balance }),
+    ...commandFamily(
+      ['anvil_setBalance', 'hardhat_setBalance', 'evm_setAccountBalance'],
+      [address, lenientQuantity],
+      ([account, balance]) => editAccount(producer, account, { balance }),
     ),
     ...commandFamily(['tenderly_setBalance'], [addresses, lenientQuantity], ([accounts, balance]) =>
       producer.edit(() => accounts.map((account) => accountChange(chain.state, account, { balance }))),
@@ -37,7 +39,7 @@ export function accountMethods({ chain, producer }: Pick<RpcContext, 'chain' | '
           }),
         ),
     ),
-    ...commandFamily(['anvil_setCode', 'hardhat_setCode'], [address, data], ([account, code]) =>
+    ...commandFamily(['anvil_setCode', 'hardhat_setCode', 'evm_setAccountCode'], [address, data], ([account, code]) =>
       editAccount(producer, account, { code }),
     ),
     ...commandFamily(
@@ -46,7 +48,7 @@ export function accountMethods({ chain, producer }: Pick<RpcContext, 'chain' | '
       ([account, nonce]) => editAccount(producer, account, { nonce }),
     ),
     ...methodFamily(
-      ['anvil_setStorageAt', 'hardhat_setStorageAt'],
+      ['anvil_setStorageAt', 'hardhat_setStorageAt', 'evm_setAccountStorageAt'],
       [address, slotNumber, storageKey],
       async ([account, slot, value]) => {
         await editAccount(producer, account, { storage: [{ slot, value }] })

@@ -42,6 +42,10 @@ export function miningMethods(context: RpcContext): Method[] {
       if (isOn) producer.automine.blockTimeMs = undefined
       producer.automine.isOn = isOn
     }),
+    ...methodFamily(['miner_start', 'miner_stop'], [], (_, { method }) => {
+      producer.automine.isOn = method === 'miner_start'
+      return true
+    }),
     ...methodFamily(['anvil_getAutomine', 'hardhat_getAutomine', 'evm_getAutomine'], [], () => producer.automine.isOn),
     ...commandFamily(
       ['anvil_setIntervalMining', 'evm_setIntervalMining', 'hardhat_setIntervalMining'],

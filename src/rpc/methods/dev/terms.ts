@@ -10,7 +10,7 @@ import { lenientQuantity } from '../../values/quantity.ts'
 import type { RpcContext } from '../context.ts'
 import { commandFamily, methodFamily } from './families.ts'
 
-export function termsMethods({ producer }: Pick<RpcContext, 'producer'>): Method[] {
+export function termsMethods({ producer, pool }: Pick<RpcContext, 'producer' | 'pool'>): Method[] {
   const { next } = producer
   return [
     ...methodFamily(
@@ -32,6 +32,11 @@ export function termsMethods({ producer }: Pick<RpcContext, 'producer'>): Method
         return producer.changed()
       },
     ),
+    ...commandFamily(['anvil_setMinGasPrice', 'hardhat_setMinGasPrice'], [lenientQuantity], ([price], { method }) => {
+      // A base fee is the least price.
+      if (producer.terms().rules.hasBaseFee) throw invalidParams(`${method} is not supported when EIP-1559 is active`)
+      pool.minimumTip = price
+    }),
     ...commandFamily(
       ['anvil_setNextBlockPrevRandao', 'anvil_setPrevRandao', 'hardhat_setPrevRandao'],
       [hash],

@@ -38,11 +38,16 @@ export function timeMethods({ chain, producer }: Pick<RpcContext, 'chain' | 'pro
         return producer.changed()
       },
     ),
-    ...commandFamily(['anvil_setBlockTimestampInterval'], [lenientQuantity], ([seconds]) => {
-      clock.interval = seconds
-      return producer.changed()
-    }),
-    ...methodFamily(['anvil_removeBlockTimestampInterval'], [], async () => {
+    ...commandFamily(
+      ['anvil_setBlockTimestampInterval', 'hardhat_setBlockTimestampInterval'],
+      [lenientQuantity],
+      ([interval], { method }) => {
+        // Under Hardhat's name clients give milliseconds.
+        clock.interval = method.startsWith('hardhat_') ? interval / 1000n : interval
+        return producer.changed()
+      },
+    ),
+    ...methodFamily(['anvil_removeBlockTimestampInterval', 'hardhat_removeBlockTimestampInterval'], [], async () => {
       const hadOne = clock.interval !== undefined
       clock.interval = undefined
       await producer.changed()
