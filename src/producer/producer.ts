@@ -241,14 +241,14 @@ export class Producer {
 
   #mineOne(): Promise<ChainBlock> {
     return this.#inTurn(async () => {
-      await this.#followed
       const terms = this.terms()
       const produced = await this.chain.produceBlock(terms.attributes, this.#candidates(terms))
       this.clock.madeBlock(terms.timestamp)
       this.next.madeBlock()
+      // What was asked of this block alone holds no longer.
+      if (terms.attributes.imposed !== undefined) void this.changed()
       this.#reports.add(produced.block, produced.built.recording)
-      this.pool.refused(produced.built.dropped)
-      await this.#followed
+      if (produced.built.dropped.length > 0) this.pool.refused(produced.built.dropped)
       for (const listener of this.#listeners) listener(produced)
       return produced.block
     })
@@ -265,14 +265,11 @@ export class Producer {
     return candidates
   }
 
-  /** Called in the middle of the chain's turn. */
+  /** Called in the middle of the chain's turn: the pool hears of each move before anybody asks it for the next block. */
   #follow(move: HeadMove): void {
-    const before = this.#followed
-    const isGoingBack = this.#isGoingBack
-    this.#followed = before.then(() =>
-      followMove(this.pool, poolHead(this.chain, this.terms()), move, !isGoingBack).catch(this.#onFailure),
-    )
-    void this.#followed.then(() => this.automine.look())
+    const following = followMove(this.pool, poolHead(this.chain, this.terms()), move, !this.#isGoingBack)
+    const both = [this.#followed, following.catch(this.#onFailure)]
+    this.#followed = Promise.all(both).then(() => this.automine.look())
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
