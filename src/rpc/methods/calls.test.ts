@@ -5,8 +5,10 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { RpcError } from '../errors.ts'
-import { createTestNode } from './testing.ts'
+import { callMethods } from './calls.ts'
+import { callMethod, createTestNode } from './testing.ts'
 
 const READS = `0x${'c0'.repeat(20)}`
 const REVERTS = `0x${'c1'.repeat(20)}`
@@ -134,6 +136,7 @@ test('what could never be executed is refused', async () => {
   const refused = async (call: object, message: RegExp | string): Promise<void> =>
     assert.rejects(node.call('eth_call', call), failsWith(-32000, message))
   await refused({ from: NOBODY, to: READS, value: '0x1' }, /^insufficient funds for gas \* price \+ value: address 0xe/)
+  await refused({ from: NOBODY, to: READS, gasPrice: '0x77359400' }, /have 0 want 1\d+$/)
   await refused({ to: READS, gas: '0x5207' }, 'intrinsic gas too low: have 20999, want 21000')
   await refused({ to: READS, gasPrice: '0x1' }, /^max fee per gas less than block base fee/)
   await refused(
@@ -141,6 +144,27 @@ test('what could never be executed is refused', async () => {
     'both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified',
   )
   await refused({ to: READS, chainId: '0x1' }, "chainId does not match node's (have=1, want=31337)")
+})
+
+test('who pays and names no gas gets what can be paid for', async () => {
+  const balance = (gas: number): object => ({ [NOBODY]: { balance: `0x${(gas * 2 * 10 ** 9).toString(16)}` } })
+  const call = { from: NOBODY, to: READS, gasPrice: '0x77359400' }
+  assert.deepEqual(await wordsOf(call, 'latest', balance(40_000)), [8n])
+  await assert.rejects(wordsOf(call, 'latest', balance(22_000)), failsWith(-32000, 'out of gas'))
+})
+
+test('a call may ask for more gas than a block has', async () => {
+  await assert.rejects(node.call('eth_call', { to: LOOPS, gas: '0x7270e00' }), failsWith(-32000, 'out of gas'))
+  const methods = callMethods({ ...node.context, callGasCap: 25_000n })
+  const limited = new Dispatcher({ methods, onInternalError: (error) => assert.fail(String(error)) })
+  await assert.rejects(
+    callMethod(limited, 'eth_call', [{ to: LOOPS, gas: '0x7270e00' }]),
+    failsWith(-32000, 'out of gas'),
+  )
+  await assert.rejects(
+    callMethod(limited, 'eth_estimateGas', [{ to: LOOPS }]),
+    failsWith(-32000, 'gas required exceeds allowance (25000)'),
+  )
 })
 
 test('an estimate suffices', async () => {

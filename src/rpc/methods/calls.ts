@@ -10,7 +10,7 @@ import { blockOverrides, stateOverrides } from '../values/overrides.ts'
 import { toQuantity } from '../values/quantity.ts'
 import { transactionRequest } from '../values/transactionRequest.ts'
 import { failedEstimate, failedExecution, failureText, refusedCall } from './call/failures.ts'
-import { callMessage, estimateMessage, gasCapOf } from './call/message.ts'
+import { affordableMessage, estimateMessage, gasCapOf } from './call/message.ts'
 import { onSite } from './call/site.ts'
 import type { RpcContext } from './context.ts'
 
@@ -24,8 +24,9 @@ export function callMethods(context: RpcContext): Method[] {
       'eth_call',
       parameters,
       async ([request, id, accounts, block], { signal }) => {
-        const message = callMessage(request, context)
-        const outcome = await onSite(context, { id, accounts, block }, (site) => calls.call(site, message, { signal }))
+        const outcome = await onSite(context, { id, accounts, block }, (site) =>
+          calls.call(site, affordableMessage(request, context, site), { signal }),
+        )
         if (outcome.kind === 'refused') throw refusedCall(outcome)
         if (outcome.status !== 'success') throw failedExecution(outcome)
         return bytesToHex(outcome.output)
@@ -49,9 +50,8 @@ export function callMethods(context: RpcContext): Method[] {
       'eth_createAccessList',
       parameters,
       async ([request, id, accounts, block], { signal }) => {
-        const message = callMessage(request, context)
         const outcome = await onSite(context, { id, accounts, block }, (site) =>
-          calls.accessList(site, message, { signal }),
+          calls.accessList(site, affordableMessage(request, context, site), { signal }),
         )
         if (outcome.kind === 'refused') throw refusedCall(outcome)
         const error = failureText(outcome.execution)

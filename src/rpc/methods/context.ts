@@ -18,7 +18,7 @@ export interface RpcContext {
   readonly wallet: Wallet
   /** `Multilane/v1.2.3/...`. */
   readonly clientVersion: string
-  /** The most gas that a call gets; 0 = as much as it likes, undefined = 50 million. */
+  /** The most gas that a call gets, whatever it asks for; 0 or undefined = as much as it likes. */
   readonly callGasCap?: bigint | undefined
   /** Lets logs through or holds them back; undefined = nobody logs. */
   readonly setLogging?: ((isOn: boolean) => void) | undefined
