@@ -131,6 +131,8 @@ test('what is wrong is said in a line', async (context) => {
     [2, /^multilane: unknown flag "--prot"; did you mean "--port"\?/, '--prot', '1'],
     [2, /^multilane: flag "--block-time" needs seconds/, '-b', 'soon'],
     [2, /^multilane: "--no-mining" and "--block-time" exclude each other/, '--no-mining', '--block-time', '1'],
+    [1, /^multilane: .*genesis\.json: /, '--port', '0', '--load-state', genesis],
+    [2, /^multilane: "--state" stands for/, '--state', 'a', '--dump-state', 'b'],
     [2, /^multilane: unknown command "nod"; did you mean "node"\?/, 'nod'],
   ]
   for (const [code, message, ...flags] of cases) {

@@ -9,7 +9,6 @@ import { createLog, isLogThreshold, LOG_THRESHOLDS, type Log, SILENT_LOG } from 
 import { type Command, CommandFailure, type Output, withFile } from '../command.ts'
 import { type ParsedArguments, UsageError } from '../flags.ts'
 import { NODE_FLAGS, readNodeOptions } from './nodeFlags.ts'
-import { loadState, saveState } from './nodeState.ts'
 
 export const nodeCommand: Command = {
   summary: 'a chain that answers JSON-RPC over HTTP and WebSocket (the default)',
@@ -22,16 +21,21 @@ export const nodeCommand: Command = {
   run: ({ parsed, output }) => runNode(parsed, output),
 }
 
+const STATE_FLAGS = ['state', 'load-state', 'dump-state']
+
 async function runNode(parsed: ParsedArguments, output: Output): Promise<number> {
   const log = readLog(parsed, output)
   const stop = stopSignal()
   const options = await readNodeOptions(parsed)
-  const node = await started({ ...options, log }, parsed)
+  const usesFiles = STATE_FLAGS.some((flag) => parsed.values.has(flag))
+  const files = usesFiles ? await import('./nodeState.ts') : undefined
+  const { load, dump } = files?.readStateFiles(parsed) ?? {}
+  const node = await started({ ...options, log })
   try {
+    if (load !== undefined) await files?.loadState(node, load)
     await announce(node, options, parsed, output)
     await stop
-    const target = parsed.values.get('dump-state') ?? parsed.values.get('state')
-    if (target !== undefined) await saveState(node, target)
+    if (dump !== undefined) await files?.saveState(node, dump)
   } finally {
     await node.close()
   }
@@ -47,14 +51,10 @@ function readLog(parsed: ParsedArguments, output: Output): Log {
   return createLog({ level, json, colours: process.stdout.isTTY && !json, write: (line) => output.out(line) })
 }
 
-async function started(options: NodeOptions, parsed: ParsedArguments): Promise<Node> {
-  let node: Node | undefined
+async function started(options: NodeOptions): Promise<Node> {
   try {
-    node = await createNode(options)
-    await loadState(node, parsed)
-    return node
+    return await createNode(options)
   } catch (error) {
-    await node?.close()
     if (isForUsers(error)) throw new CommandFailure(error.message, { cause: error })
     throw error
   }
