@@ -7,6 +7,7 @@ import type { MemoryViews, Step } from '../../../kernel-host/index.ts'
 import { bytesToHex } from '../../../primitives/index.ts'
 import { CallTree } from '../callTree.ts'
 import { EVERY_OPCODE, isCreation, NO_OPCODE, SELFDESTRUCT } from '../opcodes.ts'
+import { Pieces } from '../pieces.ts'
 import {
   type Frame,
   type FrameEnd,
@@ -29,7 +30,7 @@ export interface ReplayConfig {
 export class ReplayTracer extends Tracer {
   override readonly opcodes: ReadonlySet<number>
   readonly #config: ReplayConfig
-  readonly #write: Write
+  readonly #pieces: Pieces
   readonly #tree = new CallTree({ withoutPrecompiles: true })
   /** Codes of contracts that the transaction has created, by address. */
   readonly #created = new Map<string, Uint8Array>()
@@ -40,14 +41,16 @@ export class ReplayTracer extends Tracer {
   constructor(config: ReplayConfig, write: Write) {
     super()
     this.#config = config
-    this.#write = write
+    this.#pieces = new Pieces(write)
     this.opcodes = config.vmTrace ? EVERY_OPCODE : NO_OPCODE
   }
 
   override begin(transaction: TracedTransaction): void {
     this.#transaction = transaction
+    this.#pieces.add('{"vmTrace":')
     if (!this.#config.vmTrace) return
-    this.#vm = new VmTracer(transaction.before, (address) => this.#created.get(bytesToHex(address)))
+    const created = (address: Uint8Array) => this.#created.get(bytesToHex(address))
+    this.#vm = new VmTracer(transaction.before, created, this.#pieces)
   }
 
   override step(step: Step, views: MemoryViews): void {
@@ -86,8 +89,9 @@ export class ReplayTracer extends Tracer {
       stateDiff: showsChanges ? stateDiff(changes, before, after) : null,
       trace: calls,
       ...(place !== undefined && { transactionHash: place.transactionHash }),
-      vmTrace: this.#vm?.program ?? null,
     }
-    this.#write(JSON.stringify(shown))
+    // Its opening brace is written already.
+    this.#pieces.add(`${this.#vm === undefined ? 'null' : ''},${JSON.stringify(shown).slice(1)}`)
+    this.#pieces.flush()
   }
 }
