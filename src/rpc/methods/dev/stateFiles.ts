@@ -24,11 +24,21 @@ export function stateFileMethods(context: RpcContext): Method[] {
       if (withHistory) throw invalidParams('a dump has no states of earlier blocks: a data folder keeps them')
       return packed(stateText(context))
     }),
-    ...methodFamily(['anvil_loadState', 'hardhat_loadState'], [data], async ([bytes]) => {
+    ...methodFamily(['anvil_loadState', 'hardhat_loadState'], [stateFileBytes], async ([bytes]) => {
       await loadState(context, await readStateFile(bytes))
       return true
     }),
   ]
+}
+
+/** Hex, or the JSON itself, as files have it. */
+function stateFileBytes(value: unknown): Uint8Array {
+  if (typeof value === 'object' && value !== null) return utf8(JSON.stringify(value))
+  return typeof value === 'string' && value.trimStart().startsWith('{') ? utf8(value) : data(value)
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
 
 /** JSON text: the pieces with gzip, in hex. */

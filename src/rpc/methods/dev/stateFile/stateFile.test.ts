@@ -121,7 +121,7 @@ describe('loading', () => {
   test('takes every form, packed or not', async () => {
     await using node = await createTestNode()
     const account = { balance: '100', nonce: '0x2', code: '0x6001', storage: { '0x1': '0x7' } }
-    const forms = [packed, hexOf]
+    const forms = [packed, hexOf, JSON.stringify, (file: object) => file]
     for (const [index, form] of forms.entries()) {
       for (const [place, file] of [{ accounts: { [OTHER]: account } }, { [OTHER]: account }].entries()) {
         await node.call('anvil_setBalance', OTHER, 0)
