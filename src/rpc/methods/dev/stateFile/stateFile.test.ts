@@ -174,7 +174,7 @@ describe('anvil', { skip: anvilBinary() === undefined && 'anvil is not installed
       const own = (await node.call('eth_getBlockByNumber', '0x3', false)) as typeof block
       assert.deepEqual([block.hash, block.transactions], [own.hash, own.transactions])
       await call('eth_sendTransaction', { from: node.accounts[1], to: OTHER, value: '0x1' })
-      assert.equal(await call('eth_blockNumber'), '0x5')
+      while ((await call('eth_blockNumber')) !== '0x5') await new Promise((resolve) => setTimeout(resolve, 10))
     })
     await withAnvil(async (call) => {
       await fill(call, node.accounts[0])
