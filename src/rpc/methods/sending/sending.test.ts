@@ -139,6 +139,31 @@ describe('eth_sendTransaction', () => {
     assert.equal(chain.message, "chainId does not match node's (have=1, want=31337)")
   })
 
+  test('blobs travel with their transaction, and stay out of the block', async () => {
+    await using node = await createTestNode()
+    const [from, to] = node.accounts
+    // The blob of zeros: its commitment and its proof are the point at infinity.
+    const nothing = `0xc0${'00'.repeat(47)}`
+    const blobs = [`0x${'00'.repeat(131_072)}`]
+    const request = { from, to, blobs, commitments: [nothing], proofs: [nothing] }
+    const hash = await node.call('eth_sendTransaction', request)
+    const shown = (await transactionOf(node, hash)) as Shown & { blobVersionedHashes: Hex[]; maxFeePerBlobGas: Hex }
+    assert.equal(shown.type, '0x3')
+    assert.deepEqual(shown.blobVersionedHashes, ['0x010657f37554c781402a22917dee2f75def7ab966d7b770905398eba3c444014'])
+    assert.equal(shown.maxFeePerBlobGas, '0x2')
+    assert.equal((await receiptOf(node, hash)).status, '0x1')
+    const alone = await refusal(node.call('eth_sendTransaction', { ...request, proofs: undefined }))
+    assert.equal(alone.message, 'blobs have to come with their commitments and proofs')
+    const wrong = await refusal(
+      node.call('eth_sendTransaction', { ...request, commitments: [`0xb0${'00'.repeat(47)}`] }),
+    )
+    assert.match(wrong.message, /^invalid sidecar in blob transaction/)
+    const missing = await refusal(
+      node.call('eth_sendTransaction', { from, to, blobVersionedHashes: shown.blobVersionedHashes }),
+    )
+    assert.match(missing.message, /^missing sidecar/)
+  })
+
   test('an account without a key is refused until it is impersonated', async () => {
     await using node = await createTestNode()
     const [to] = node.accounts
