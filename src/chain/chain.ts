@@ -5,7 +5,7 @@
  * anywhere but at the head when a call returns, or verify the seal of proof of work.
  */
 import { type BlockExecutor, SequentialBlockExecutor } from '../executor/index.ts'
-import type { StateChanges } from '../kernel-host/state.ts'
+import type { StateChanges, StateReader } from '../kernel-host/state.ts'
 import { bytesToHex, RlpError } from '../primitives/index.ts'
 import {
   type Block,
@@ -17,7 +17,7 @@ import {
   headerHash,
   type Transaction,
 } from '../protocol/index.ts'
-import { mergeChanges, type World } from '../state/index.ts'
+import { Overlay, type World } from '../state/index.ts'
 import type { BlockOutcome } from './blockExecution.ts'
 import { BlockTree } from './blockTree.ts'
 import { type BlockAttributes, type BuiltBlock, buildBlock } from './buildBlock.ts'
@@ -93,7 +93,7 @@ export class Chain {
   #turn: Promise<unknown> = Promise.resolve()
   /** The block whose state the world is in. */
   #place: ChainBlock
-  #edits: StateChanges
+  #edits: Overlay
 
   /** Throws InvalidBlockError when the world is not in the state that the genesis, or the kept block, commits to. */
   constructor({ config, genesis, world, executor, kept, believesMarks = false }: ChainOptions) {
@@ -103,7 +103,7 @@ export class Chain {
     this.#tree = new BlockTree(genesis, kept)
     this.#kept = kept
     this.#believesMarks = believesMarks
-    this.#edits = kept?.edits ?? []
+    this.#edits = new Overlay(kept?.edits)
     this.genesis = this.#tree.first
     this.#head = kept === undefined ? this.genesis : this.#known(kept.head)
     this.#place = kept === undefined ? this.genesis : this.#known(kept.place)
@@ -116,7 +116,12 @@ export class Chain {
 
   /** What was changed in the state at the head outside any block; it becomes part of the next block made here. */
   get edits(): StateChanges {
-    return this.#edits
+    return this.#edits.changes
+  }
+
+  /** The state at the head with what was edited there, as it is at the moment of each reading. */
+  get state(): StateReader {
+    return this.#edits.isEmpty ? this.#world : this.#edits.on(this.#world)
   }
 
   /** Whether the world is in the head's state now, and not on its way. */
@@ -182,7 +187,7 @@ export class Chain {
       const parent = this.#known(parentHash ?? this.#head.hash)
       return this.#andBack(async () => {
         await this.#moveTo(parent)
-        const world = this.#executionWorld(parent, parent.id === this.#head.id ? this.#edits : [])
+        const world = this.#executionWorld(parent, parent.id === this.#head.id ? this.edits : [])
         return buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
       })
     })
@@ -195,13 +200,13 @@ export class Chain {
   produceBlock(attributes: BlockAttributes, transactions: Iterable<Transaction>): Promise<ProducedBlock> {
     return this.inTurn(async () => {
       const parent = this.#head
-      const world = this.#executionWorld(parent, this.#edits)
+      const world = this.#executionWorld(parent, this.edits)
       const built = await buildBlock(this.#executor, parent, attributes, transactions, this.config, world)
       const start = performance.now()
       await this.#world.room?.()
       const known = this.block(headerHash(built.block.header))
       const encode = () => encodeBlock(built.block)
-      const made = { block: built.block, encode, parent, edits: this.#edits, outcome: built }
+      const made = { block: built.block, encode, parent, edits: this.edits, outcome: built }
       const block = known ?? this.#take(made, true)
       // The same block may have been made before a snapshot was gone back to.
       if (known !== undefined) await this.#andBack(() => this.#moveTo(known, known))
@@ -215,13 +220,20 @@ export class Chain {
    */
   edit(changes: StateChanges | (() => StateChanges)): Promise<void> {
     return this.inTurn(async () => {
-      await this.#setEdits(mergeChanges(this.#edits, typeof changes === 'function' ? changes() : changes))
+      await this.#world.room?.()
+      const added = typeof changes === 'function' ? changes() : changes
+      this.#kept?.records.addEdits(added)
+      this.#edits.add(added)
     })
   }
 
   /** The same with nothing of the edits before. */
   replaceEdits(changes: StateChanges): Promise<void> {
-    return this.inTurn(() => this.#setEdits(changes))
+    return this.inTurn(async () => {
+      await this.#world.room?.()
+      this.#kept?.records.replaceEdits(changes)
+      this.#edits = new Overlay(changes)
+    })
   }
 
   /** Brings the world back to the head after a process ended while it was elsewhere. */
@@ -338,14 +350,8 @@ export class Chain {
     this.#head = step.head
     const { headMove } = step
     if (headMove === undefined || headMove.down.length + headMove.up.length === 0) return
-    this.#edits = []
+    this.#edits = new Overlay()
     for (const listener of this.#listeners) listener(headMove)
-  }
-
-  async #setEdits(edits: StateChanges): Promise<void> {
-    await this.#world.room?.()
-    this.#kept?.records.writeEdits(edits)
-    this.#edits = edits
   }
 
   async #executeAgain({ block, parent, edits }: ChainBlock): Promise<StateChanges> {

@@ -32,8 +32,10 @@ export interface ChainRecords {
   /** The hash at this height on the way to the head. */
   canonicalHash(number: bigint): Uint8Array | undefined
   write(batch: Batch, step: ChainStep): void
-  /** Keeps what waits to become part of the next block. */
-  writeEdits(edits: StateChanges): void
+  /** Keeps what waits to become part of the next block. A move of the head ends that. */
+  addEdits(edits: StateChanges): void
+  /** The same without what waited before. */
+  replaceEdits(edits: StateChanges): void
 }
 
 /** Where a chain goes on. */

@@ -9,7 +9,7 @@ export type { Alloc, AllocAccount, AllocQuantity, DumpedAccount } from './alloc.
 export { StateValueError, UnknownCodeError } from './errors.ts'
 export { GrowingState } from './growingState.ts'
 export { MemoryState, type NewAccount } from './memoryState.ts'
-export { mergeChanges, OverlaidState } from './overlay.ts'
+export { mergeChanges, OverlaidState, Overlay } from './overlay.ts'
 export { StoreError, type StoreErrorCode } from './store/errors.ts'
 export { type Durability, type LmdbOptions, LmdbStore } from './store/lmdbStore.ts'
 export { MemoryStore } from './store/memoryStore.ts'

@@ -7,89 +7,137 @@ import type { Account, AccountChange, StateChanges, StateReader } from '../kerne
 import { equalBytes } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
 
+type SlotChange = AccountChange['storage'][number]
+
+/** What changes have made of an account. */
+interface Overlaid {
+  readonly address: Uint8Array
+  account: AccountChange['account']
+  storageWiped: boolean
+  code: Uint8Array | undefined
+  /** By slot. */
+  slots: Map<string, SlotChange>
+}
+
 const isZero = (value: Uint8Array): boolean => value.every((byte) => byte === 0)
 
-/** A state with changes on top. What it tells of `hasStorage` counts the slots of the changes in. */
-export class OverlaidState implements StateReader {
-  readonly #below: StateReader
-  readonly #changes = new Map<string, AccountChange>()
-  /** Of each changed account its changed slots; made when the first one is asked for. */
-  readonly #slots = new Map<string, Map<string, Uint8Array>>()
+/** Changes that add up, read at any moment; adding one costs what it changes. */
+export class Overlay {
+  readonly #accounts = new Map<string, Overlaid>()
   readonly #codes = new Map<string, Uint8Array>()
+  #changes: StateChanges | undefined
+
+  constructor(changes: StateChanges = []) {
+    this.add(changes)
+  }
+
+  get isEmpty(): boolean {
+    return this.#accounts.size === 0
+  }
+
+  /** All that was added, as one: the same list until something is added. */
+  get changes(): StateChanges {
+    this.#changes ??= Array.from(this.#accounts.values(), ({ slots, ...rest }) => ({
+      ...rest,
+      storage: [...slots.values()],
+    }))
+    return this.#changes
+  }
+
+  add(later: StateChanges): void {
+    this.#changes = undefined
+    for (const change of later) {
+      const id = bytesToHex(change.address)
+      const { code, account } = change
+      if (code !== undefined && account !== undefined) this.#codes.set(bytesToHex(account.codeHash), code)
+      const before = this.#accounts.get(id)
+      if (before === undefined) this.#accounts.set(id, begin(change))
+      else follow(before, change)
+    }
+  }
+
+  /** A state with all this on top, also with what is added afterwards. */
+  on(below: StateReader): StateReader {
+    return {
+      account: (address) => this.#account(below, address),
+      storage: (address, slot) => this.#storage(below, address, slot),
+      code: (codeHash) => this.#codes.get(bytesToHex(codeHash)) ?? below.code(codeHash),
+    }
+  }
+
+  /** `hasStorage` counts the slots of the changes in. */
+  #account(below: StateReader, address: Uint8Array): Account | undefined {
+    const overlaid = this.#accounts.get(bytesToHex(address))
+    if (overlaid === undefined) return below.account(address)
+    const { account, storageWiped, slots } = overlaid
+    if (account === undefined) return undefined
+    const keepsStorage = !storageWiped && (below.account(address)?.hasStorage ?? false)
+    const { nonce, balance, codeHash } = account
+    return { nonce, balance, codeHash, hasStorage: keepsStorage || hasValue(slots) }
+  }
+
+  #storage(below: StateReader, address: Uint8Array, slot: Uint8Array): Uint8Array | undefined {
+    const overlaid = this.#accounts.get(bytesToHex(address))
+    if (overlaid === undefined) return below.storage(address, slot)
+    const change = overlaid.slots.get(bytesToHex(slot))
+    if (change !== undefined) return isZero(change.value) ? undefined : change.value
+    return overlaid.storageWiped ? undefined : below.storage(address, slot)
+  }
+}
+
+/** A state with changes on top. */
+export class OverlaidState implements StateReader {
+  readonly #state: StateReader
 
   constructor(below: StateReader, changes: StateChanges) {
-    this.#below = below
-    for (const change of changes) {
-      this.#changes.set(bytesToHex(change.address), change)
-      if (change.code !== undefined && change.account !== undefined) {
-        this.#codes.set(bytesToHex(change.account.codeHash), change.code)
-      }
-    }
+    this.#state = new Overlay(changes).on(below)
   }
 
   account(address: Uint8Array): Account | undefined {
-    const change = this.#changes.get(bytesToHex(address))
-    if (change === undefined) return this.#below.account(address)
-    const { account, storageWiped, storage } = change
-    if (account === undefined) return undefined
-    const keepsStorage = !storageWiped && (this.#below.account(address)?.hasStorage ?? false)
-    return { ...account, hasStorage: keepsStorage || storage.some(({ value }) => !isZero(value)) }
+    return this.#state.account(address)
   }
 
   storage(address: Uint8Array, slot: Uint8Array): Uint8Array | undefined {
-    const id = bytesToHex(address)
-    const change = this.#changes.get(id)
-    if (change === undefined) return this.#below.storage(address, slot)
-    const value = this.#slotsOf(id, change).get(bytesToHex(slot))
-    if (value !== undefined) return isZero(value) ? undefined : value
-    return change.storageWiped ? undefined : this.#below.storage(address, slot)
+    return this.#state.storage(address, slot)
   }
 
   code(codeHash: Uint8Array): Uint8Array {
-    return this.#codes.get(bytesToHex(codeHash)) ?? this.#below.code(codeHash)
-  }
-
-  #slotsOf(id: string, { storage }: AccountChange): Map<string, Uint8Array> {
-    let slots = this.#slots.get(id)
-    if (slots === undefined) {
-      slots = new Map(storage.map(({ slot, value }) => [bytesToHex(slot), value]))
-      this.#slots.set(id, slots)
-    }
-    return slots
+    return this.#state.code(codeHash)
   }
 }
 
 /** What both come to, one after the other. When there is nothing earlier, it is the later list itself. */
 export function mergeChanges(earlier: StateChanges, later: StateChanges): StateChanges {
   if (earlier.length === 0) return later
-  const merged = new Map(earlier.map((change) => [bytesToHex(change.address), change]))
-  for (const change of later) {
-    const id = bytesToHex(change.address)
-    const before = merged.get(id)
-    merged.set(id, before === undefined ? change : mergeAccount(before, change))
+  const overlay = new Overlay(earlier)
+  overlay.add(later)
+  return overlay.changes
+}
+
+function begin({ address, account, storageWiped, code, storage }: AccountChange): Overlaid {
+  return { address, account, storageWiped, code, slots: slotsOf(storage) }
+}
+
+function follow(before: Overlaid, after: AccountChange): void {
+  const keepsCode =
+    before.account !== undefined &&
+    after.account !== undefined &&
+    equalBytes(before.account.codeHash, after.account.codeHash)
+  before.code = after.code ?? (keepsCode ? before.code : undefined)
+  before.account = after.account
+  if (after.storageWiped) {
+    before.storageWiped = true
+    before.slots = slotsOf(after.storage)
+  } else {
+    for (const change of after.storage) before.slots.set(bytesToHex(change.slot), change)
   }
-  return [...merged.values()]
 }
 
-function mergeAccount(before: AccountChange, after: AccountChange): AccountChange {
-  return {
-    address: after.address,
-    account: after.account,
-    storageWiped: before.storageWiped || after.storageWiped,
-    code: after.code ?? codeThatStays(before, after),
-    storage: after.storageWiped ? after.storage : mergeStorage(before.storage, after.storage),
-  }
+function slotsOf(storage: readonly SlotChange[]): Map<string, SlotChange> {
+  return new Map(storage.map((change) => [bytesToHex(change.slot), change]))
 }
 
-/** Code that was set before and is the account's still. */
-function codeThatStays(before: AccountChange, { account }: AccountChange): Uint8Array | undefined {
-  if (before.account === undefined || account === undefined) return undefined
-  return equalBytes(before.account.codeHash, account.codeHash) ? before.code : undefined
-}
-
-function mergeStorage(before: AccountChange['storage'], after: AccountChange['storage']): AccountChange['storage'] {
-  if (before.length === 0) return after
-  const merged = new Map(before.map((change) => [bytesToHex(change.slot), change]))
-  for (const change of after) merged.set(bytesToHex(change.slot), change)
-  return [...merged.values()]
+function hasValue(slots: ReadonlyMap<string, SlotChange>): boolean {
+  for (const { value } of slots.values()) if (!isZero(value)) return true
+  return false
 }

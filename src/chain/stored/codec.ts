@@ -4,7 +4,7 @@
  * Owns: encoding and decoding. A decoder throws `StoreError` 'damaged' with the table's name. Must never: change the form of
  * a record without a new `FORMAT_VERSION`.
  */
-import { bigIntToBytes, bytesToBigInt, decodeRlp, encodeRlp } from '../../primitives/index.ts'
+import { bigIntToBytes, bytesToBigInt, concatBytes, decodeRlp, encodeRlp } from '../../primitives/index.ts'
 import {
   type Block,
   type BlockHeader,
@@ -38,7 +38,8 @@ export interface TransactionPlace {
 export const CHAIN_KEY = new TextEncoder().encode('chain')
 export const CONFIG_KEY = new TextEncoder().encode('config')
 export const GENESIS_KEY = new TextEncoder().encode('genesis')
-export const EDITS_KEY = new TextEncoder().encode('edits')
+/** Before the number of an edit. */
+export const EDIT_PREFIX = new TextEncoder().encode('edit:')
 export const FIRST_KEPT_KEY = new TextEncoder().encode('firstBody')
 const HASH_LENGTH = 32
 const NUMBER_LENGTH = 8
@@ -48,6 +49,11 @@ const LONG_LIST = 0xf7
 
 export function encodeNumberKey(number: bigint): Uint8Array {
   return encodeBlockKey(Number(number))
+}
+
+/** Edits are kept in the order in which they were made. */
+export function encodeEditKey(index: number): Uint8Array {
+  return concatBytes(EDIT_PREFIX, encodeNumberKey(BigInt(index)))
 }
 
 export function encodeChainHead({ genesis, head, place }: ChainHead): Uint8Array {

@@ -9,7 +9,6 @@ import type { Block, ChainConfig, Transaction } from '../../protocol/index.ts'
 import {
   changesBackTo,
   mergeChanges,
-  OverlaidState,
   type StateChanges,
   type StateReader,
   type StoredWorld,
@@ -57,7 +56,6 @@ export class StoredChain {
   readonly #records: StoredRecords
   readonly #executor: BlockExecutor | undefined
   readonly #believesMarks: boolean
-  #edited: { readonly edits: StateChanges; readonly state: StateReader } | undefined
 
   constructor(parts: StoredChainParts) {
     const { config, genesis, world, kept, blocksInMemory, keepBodies, executor, believesMarks = false } = parts
@@ -193,10 +191,7 @@ export class StoredChain {
 
   /** The state at the head with what was edited there, as it is at the moment of each reading. */
   get state(): StateReader {
-    const { edits } = this.#chain
-    if (edits.length === 0) return this.#world
-    if (this.#edited?.edits !== edits) this.#edited = { edits, state: new OverlaidState(this.#world, edits) }
-    return this.#edited.state
+    return this.#chain.state
   }
 
   /**

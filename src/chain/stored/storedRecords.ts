@@ -4,8 +4,10 @@
  * Owns: which of them a step of the chain writes, and which it prunes. Must never: write outside the batch of a step.
  */
 import { type Block, type BlockHeader, encodeBlock, type Receipt, transactionHash } from '../../protocol/index.ts'
-import { Batch, type StateChanges, type StoreReader } from '../../state/index.ts'
+import { Batch, Overlay, type StateChanges, type StoreReader } from '../../state/index.ts'
 import { damagedValue } from '../../state/store/errors.ts'
+import type { StoreEntry } from '../../state/store/store.ts'
+import { prefixEnd } from '../../state/stored/paths.ts'
 import type { BlockRecord, BlockResults, ChainBlock } from '../chainBlock.ts'
 import type { ChainRecords, ChainStep, HeadMove } from '../records.ts'
 import {
@@ -18,8 +20,9 @@ import {
   decodeFirstKept,
   decodeResults,
   decodeTransactionPlace,
-  EDITS_KEY,
+  EDIT_PREFIX,
   encodeChainHead,
+  encodeEditKey,
   encodeFirstKept,
   encodeNumberKey,
   encodePrunedBlock,
@@ -71,12 +74,14 @@ export class StoredRecords implements ChainRecords {
   readonly #genesis: Uint8Array
   readonly #pruning: BodyPruning | undefined
   readonly #annotate: (batch: Batch) => void
+  #editCount = 0
 
   constructor(reader: StoreReader, genesis: Uint8Array, { pruning, annotate }: RecordsOptions = {}) {
     this.#reader = reader
     this.#genesis = genesis
     this.#pruning = pruning
     this.#annotate = annotate ?? refuseEdits
+    for (const _ of this.#editEntries()) this.#editCount++
   }
 
   block(hash: Uint8Array): BlockRecord | undefined {
@@ -140,21 +145,42 @@ export class StoredRecords implements ChainRecords {
     if (headMove !== undefined) writeHeadMove(batch, headMove)
     if (headMove !== undefined && this.#pruning !== undefined) this.#prune(batch, head.header.number, this.#pruning)
     // They are in the next block now, or were made at a head that has been left.
-    if (headMove !== undefined) batch.delete('meta', EDITS_KEY)
+    if (headMove !== undefined) this.#deleteEdits(batch)
     batch.put('meta', CHAIN_KEY, encodeChainHead({ genesis: this.#genesis, head: head.hash, place: place.hash }))
   }
 
   /** What was edited at the head and is in no block yet. */
   edits(): StateChanges {
-    const bytes = this.#reader.get('meta', EDITS_KEY)
-    return bytes === undefined ? [] : decodeEdits(bytes)
+    const overlay = new Overlay()
+    for (const [, bytes] of this.#editEntries()) overlay.add(decodeEdits(bytes))
+    return overlay.changes
   }
 
-  writeEdits(edits: StateChanges): void {
+  addEdits(edits: StateChanges): void {
     const batch = new Batch()
-    if (edits.length === 0) batch.delete('meta', EDITS_KEY)
-    else batch.put('meta', EDITS_KEY, encodeEdits(edits))
+    this.#putEdits(batch, edits)
     this.#annotate(batch)
+  }
+
+  replaceEdits(edits: StateChanges): void {
+    const batch = new Batch()
+    this.#deleteEdits(batch)
+    if (edits.length > 0) this.#putEdits(batch, edits)
+    this.#annotate(batch)
+  }
+
+  #putEdits(batch: Batch, edits: StateChanges): void {
+    batch.put('meta', encodeEditKey(this.#editCount), encodeEdits(edits))
+    this.#editCount++
+  }
+
+  #deleteEdits(batch: Batch): void {
+    for (let index = 0; index < this.#editCount; index++) batch.delete('meta', encodeEditKey(index))
+    this.#editCount = 0
+  }
+
+  #editEntries(): Iterable<StoreEntry> {
+    return this.#reader.range('meta', { from: EDIT_PREFIX, to: prefixEnd(EDIT_PREFIX) })
   }
 
   #prune(batch: Batch, head: bigint, { keepBodies, firstKeptState }: BodyPruning): void {
