@@ -40,7 +40,7 @@ test('gas is counted as in a transaction, and has no cap', async () => {
 test('value and price have to be there', async () => {
   assert.match(
     await refusal(messageTo(somebody, { value: 1n })),
-    /^insufficient funds for gas \* price \+ value: address 0xa2a2\w+ have 0 want 1$/,
+    /^insufficient funds for gas \* price \+ value: address 0xa2a2\w+ have 0 want 1$/i,
   )
   const priced = { maxFeePerGas: 10n, maxPriorityFeePerGas: 0n }
   assert.match(await refusal(messageTo(somebody, { ...priced, gas: 50_000n })), /have 0 want 500000$/)
@@ -107,4 +107,24 @@ test('a precompile may be elsewhere', async () => {
   assert.deepEqual((await execution(messageTo(identity, { data }), moved)).output, new Uint8Array(0))
   assert.deepEqual((await execution(messageTo(somebody, { data }), moved)).output, data)
   assert.deepEqual((await execution(messageTo(identity, { data, from: poor }), site)).output, data)
+})
+
+test('messages may follow on one another, and leave nothing behind', async () => {
+  const site = testSite()
+  const count = messageTo(contracts.counts)
+  const refused = messageTo(somebody, { value: 1n })
+  const messages = [count, messageTo(contracts.fails), refused, count].map((message) => ({ message, block: {} }))
+  const number = {
+    message: messageTo(undefined, { data: Uint8Array.of(0x43, 0x5f, 0x52, 0x60, 0x20, 0x5f, 0xfd) }),
+    block: { number: 9n },
+  }
+  for (const _ of [1, 2]) {
+    const outcomes = await calls.callMany(site, { before: [], accounts: [], calls: [...messages, number] })
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.code : (outcome.haltText ?? outcome.output))),
+      [word(8n), 'invalid opcode: INVALID', 'insufficientFunds', word(9n), word(9n)],
+    )
+  }
+  // The lane's kernel knows that its state was another.
+  assert.deepEqual((await execution(count, site)).output, word(8n))
 })

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { LaneError, type LaneTask } from '../lanes/index.ts'
 import { type AccessListOutcome, CREATE_ACCESS_LIST } from './accessList.ts'
 import { CALL, type CallOutcome } from './call.ts'
+import { CALL_MANY, type CallManyArgument } from './callMany.ts'
 import { CallAbortedError, CallQueueFullError, CallTimeoutError, CallTooLargeError } from './errors.ts'
 import { ESTIMATE_GAS, type EstimateArgument, type EstimateOutcome } from './estimateGas.ts'
 import { LaneHandle, type LaneJob } from './laneHandle.ts'
@@ -93,6 +94,11 @@ export class CallLanes implements AsyncDisposable {
   /** The access list that the message should carry, and what it costs with it. */
   accessList(site: CallSite, message: CallMessage, options?: RunOptions): Promise<AccessListOutcome> {
     return this.run<AccessListOutcome>(site, CREATE_ACCESS_LIST, message, options)
+  }
+
+  /** Executes messages, each on what those before it have left, and throws all changes away. */
+  callMany(site: CallSite, argument: CallManyArgument, options?: RunOptions): Promise<CallOutcome[]> {
+    return this.run<CallOutcome[]>(site, CALL_MANY, argument, options)
   }
 
   /** Runs a `CallTask` on a lane. */

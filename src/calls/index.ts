@@ -6,6 +6,7 @@
 export type { AccessListOutcome } from './accessList.ts'
 export type { CallOutcome } from './call.ts'
 export { CallLanes, type CallLanesOptions, type RunOptions } from './callLanes.ts'
+export type { CallManyArgument } from './callMany.ts'
 export { CallAbortedError, CallQueueFullError, CallTimeoutError, CallTooLargeError } from './errors.ts'
 export type { EstimateArgument, EstimateOutcome } from './estimateGas.ts'
 export type { CallTask } from './laneTask.ts'

@@ -25,6 +25,17 @@ export interface CallExecution {
   readonly haltText: string | undefined
 }
 
+const ignore = (): void => {}
+
+/** For whom a tracing kernel is only one that finds precompiles elsewhere. */
+export const NOBODY: TraceListener = Object.freeze({
+  step: ignore,
+  entered: ignore,
+  left: ignore,
+  logged: ignore,
+  selfdestructed: ignore,
+})
+
 export class Prober {
   readonly kernel: Kernel
   readonly #work: LaneWork
@@ -35,8 +46,7 @@ export class Prober {
     this.#work = work
     this.#context = contextFor(message, work.context)
     // Only the tracing kernel finds precompiles elsewhere.
-    this.kernel =
-      this.#context.movedPrecompiles === undefined ? work.probing(this.#context) : this.#listening(new Nobody())
+    this.kernel = this.#context.movedPrecompiles === undefined ? work.probing(this.#context) : this.#listening(NOBODY)
   }
 
   /** A TransactionError means: refused. */
@@ -50,9 +60,7 @@ export class Prober {
 
   /** What to tell of a result of this message. */
   execution(message: CallMessage, result: KernelResult): CallExecution {
-    const { status, output, gasUsed, gasRefund, logs, halt } = result
-    const text = status === 'halt' ? this.#haltText(message) : undefined
-    return { kind: 'executed', status, output, gasUsed, gasRefund, logs, halt, haltText: text }
+    return executionOf(result, result.status === 'halt' ? this.#haltText(message) : undefined)
   }
 
   #haltText(message: CallMessage): string | undefined {
@@ -70,10 +78,7 @@ export class Prober {
   }
 }
 
-class Nobody implements TraceListener {
-  step(): void {}
-  entered(): void {}
-  left(): void {}
-  logged(): void {}
-  selfdestructed(): void {}
+export function executionOf(result: KernelResult, text: string | undefined): CallExecution {
+  const { status, output, gasUsed, gasRefund, logs, halt } = result
+  return { kind: 'executed', status, output, gasUsed, gasRefund, logs, halt, haltText: text }
 }

@@ -135,7 +135,7 @@ test('halts are told in words', async () => {
 test('what could never be executed is refused', async () => {
   const refused = async (call: object, message: RegExp | string): Promise<void> =>
     assert.rejects(node.call('eth_call', call), failsWith(-32000, message))
-  await refused({ from: NOBODY, to: READS, value: '0x1' }, /^insufficient funds for gas \* price \+ value: address 0xe/)
+  await refused({ from: NOBODY, to: READS, value: '0x1' }, /^insufficient funds for gas \* price \+ value: address 0xe/i)
   await refused({ from: NOBODY, to: READS, gasPrice: '0x77359400' }, /have 0 want 1\d+$/)
   await refused({ to: READS, gas: '0x5207' }, 'intrinsic gas too low: have 20999, want 21000')
   await refused({ to: READS, gasPrice: '0x1' }, /^max fee per gas less than block base fee/)
@@ -185,4 +185,37 @@ test('an access list comes with its gas, and with an error when the message fail
     accessList: unknown[]
   }
   assert.deepEqual([reverted.error, reverted.accessList], ['execution reverted', []])
+})
+
+test('bundles of calls follow on one another, after a block or within it', async () => {
+  const reads = { to: READS }
+  const bundles = [
+    { transactions: [reads, { to: FAILS }, { to: REVERTS, data: REASON }] },
+    { transactions: [{ to: ENVIRONMENT, data: '0x' }], blockOverride: { number: '0x64' } },
+  ]
+  const overrides = { [READS]: { stateDiff: { [word(1)]: word(5) } } }
+  const results = (await node.call('eth_callMany', bundles, { blockNumber: 'latest' }, overrides)) as {
+    value?: string
+    error?: string
+  }[][]
+  assert.deepEqual(results[0], [
+    { value: word(5) },
+    { error: 'invalid opcode: INVALID' },
+    { error: 'execution reverted: no' },
+  ])
+  assert.equal(results[1]?.[0]?.value?.slice(0, 66), word(100))
+  await node.call('eth_sendTransaction', { from: alice, to: NOBODY, value: '0x7' })
+  await node.call('evm_mine')
+  const [, , , , , , after] = await wordsOf({ from: NOBODY, to: ENVIRONMENT })
+  const balanceAt = async (transactionIndex: number): Promise<bigint> => {
+    const call = [{ transactions: [{ from: NOBODY, to: ENVIRONMENT }] }]
+    const [[{ value }]] = (await node.call('eth_callMany', call, { transactionIndex })) as [[{ value: string }]]
+    return BigInt(`0x${value.slice(-64)}`)
+  }
+  const { transactions } = (await node.call('eth_getBlockByNumber', 'latest', false)) as { transactions: unknown[] }
+  assert.equal(await balanceAt(-1), after)
+  assert.equal(await balanceAt(transactions.length), after)
+  assert.equal(await balanceAt(0), 0n)
+  await assert.rejects(balanceAt(99), failsWith(-32000, /^transaction index 99 out of range/))
+  await assert.rejects(node.call('eth_callMany', []), failsWith(-32602, 'empty bundles'))
 })

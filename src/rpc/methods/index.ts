@@ -5,6 +5,8 @@
  */
 import type { Method } from '../dispatch/method.ts'
 import { blockMethods } from './blocks.ts'
+import { buildBlockMethods } from './buildBlock.ts'
+import { callManyMethods } from './callMany.ts'
 import { callMethods } from './calls.ts'
 import { chainInfoMethods, modulesMethod } from './chainInfo.ts'
 import type { RpcContext } from './context.ts'
@@ -45,6 +47,7 @@ export function allMethods(context: RpcContext, { logs, filters, simulations }: 
     ...receiptMethods(context),
     ...stateMethods(context),
     ...callMethods(context),
+    ...callManyMethods(context),
     ...feeMethods(context),
     ...poolMethods(context),
     ...rawMethods(context),
@@ -58,6 +61,7 @@ export function allMethods(context: RpcContext, { logs, filters, simulations }: 
     ...debugTraceMethods(context),
     ...traceMethods(context),
     ...simulateMethods(context, simulations),
+    ...buildBlockMethods(context),
   ]
   return [...methods, modulesMethod(methods)]
 }

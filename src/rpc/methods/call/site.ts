@@ -8,7 +8,7 @@ import { changesFor, placePrecompiles } from '../../../calls/simulate/accounts.t
 import { SimulationError } from '../../../calls/simulate/errors.ts'
 import type { OpenState } from '../../../chain/index.ts'
 import { bytesToBigInt } from '../../../primitives/index.ts'
-import { type BlockHeader, rulesAt } from '../../../protocol/index.ts'
+import { type BlockHeader, type Rules, rulesAt } from '../../../protocol/index.ts'
 import { mergeChanges, OverlaidState, type StateChanges } from '../../../state/index.ts'
 import { serverError } from '../../errors.ts'
 import { type BlockId, LATEST } from '../../values/blockId.ts'
@@ -39,7 +39,7 @@ export async function onSite<Result>(
   using _ = state
   const site = siteOf(context, header, block)
   if (accounts.length === 0) return await use({ ...site, state, overrides: changes })
-  const movedPrecompiles = placed(accounts, site)
+  const movedPrecompiles = placesOf(accounts, site.rules)
   const before = changes.length === 0 ? state : new OverlaidState(state, changes)
   const overrides = mergeChanges(changes, changesFor(accounts, before))
   return await use({ ...site, context: { ...site.context, movedPrecompiles }, state, overrides })
@@ -91,7 +91,8 @@ function siteOf(
   }
 }
 
-function placed(accounts: readonly AccountOverride[], { rules }: Pick<CallSite, 'rules'>) {
+/** Where precompiles are with these overrides; undefined = where they belong. */
+export function placesOf(accounts: readonly AccountOverride[], rules: Rules): CallSite['context']['movedPrecompiles'] {
   try {
     return placePrecompiles(accounts, rules)
   } catch (error) {
