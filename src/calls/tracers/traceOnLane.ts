@@ -8,13 +8,7 @@
 import type { BlockStep } from '../../executor/index.ts'
 import { prepareTransaction, systemMessage } from '../../executor/prepare.ts'
 import { rejectionError } from '../../executor/rejection.ts'
-import {
-  Kernel,
-  type KernelResult,
-  type KernelTransaction,
-  type StateChanges,
-  type StateReader,
-} from '../../kernel-host/index.ts'
+import type { Kernel, KernelResult, KernelTransaction, StateChanges, StateReader } from '../../kernel-host/index.ts'
 import type { Lane, LaneTask } from '../../lanes/index.ts'
 import { TransactionError } from '../../protocol/transaction/index.ts'
 import { mergeChanges, OverlaidState } from '../../state/overlay.ts'
@@ -31,32 +25,26 @@ export const TRACE: LaneTask = { module: import.meta.url, name: 'traceOnLane' }
 /** Marks a piece that is no part of the trace but says why there is none. */
 export const REFUSAL_MARK = '\u0000'
 
-interface Bench {
-  readonly kernel: Kernel
-  readonly recorder: TraceRecorder
-}
-
 const KEPT = 'tracing'
 
 export function traceOnLane(work: LaneWork, job: TraceJob, lane: Lane): void {
-  const bench = benchOf(lane, work)
+  const recorder = recorderOf(lane)
   try {
-    new TraceRun(work, job, bench).run()
+    new TraceRun(work, job, recorder).run()
   } catch (error) {
     if (!(error instanceof TransactionError)) throw error
     work.emit(REFUSAL_MARK + error.message)
   } finally {
-    bench.recorder.record(undefined)
+    recorder.record(undefined)
   }
 }
 
-function benchOf(lane: Lane, work: LaneWork): Bench {
-  const known = lane.kept.get(KEPT) as Bench | undefined
+function recorderOf(lane: Lane): TraceRecorder {
+  const known = lane.kept.get(KEPT) as TraceRecorder | undefined
   if (known !== undefined) return known
   const recorder = new TraceRecorder()
-  const bench = { recorder, kernel: new Kernel({ ...work.kernelOptions, listener: recorder }) }
-  lane.kept.set(KEPT, bench)
-  return bench
+  lane.kept.set(KEPT, recorder)
+  return recorder
 }
 
 class TraceRun {
@@ -69,10 +57,10 @@ class TraceRun {
   #state: StateReader
   #elements = 0
 
-  constructor(work: LaneWork, job: TraceJob, { kernel, recorder }: Bench) {
+  constructor(work: LaneWork, job: TraceJob, recorder: TraceRecorder) {
     this.#work = work
     this.#job = job
-    this.#kernel = kernel
+    this.#kernel = work.listening(recorder)
     this.#recorder = recorder
     this.#state = work.state
     this.#pieces = new Pieces((piece) => work.emit(piece))
@@ -81,7 +69,6 @@ class TraceRun {
   run(): void {
     const { before, accounts = [], items, opening, closing } = this.#job
     this.#recorder.logs = 0
-    this.#kernel.report([])
     if (before.length > 0) this.#executeAll(before)
     if (accounts.length > 0) this.#take(changesFor(accounts, this.#state))
     let text = opening
