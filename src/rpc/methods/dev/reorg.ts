@@ -12,7 +12,7 @@ import { lenientQuantity } from '../../values/quantity.ts'
 import { type TransactionRequest, transactionRequest } from '../../values/transactionRequest.ts'
 import { parseAt, ValueError } from '../../values/valueError.ts'
 import type { RpcContext } from '../context.ts'
-import { Sender } from '../sending/sender.ts'
+import type { Sender } from '../sending/sender.ts'
 
 /** A transaction, signed or to be signed, and which of the new blocks it goes into. */
 interface ReorgTransaction {
@@ -37,6 +37,7 @@ export const reorgTransactions = listOf((value): ReorgTransaction => {
 /** The transactions of the blocks that give way are gone with them. */
 export async function reorg(
   context: RpcContext,
+  sender: Sender,
   depth: bigint,
   transactions: readonly ReorgTransaction[],
 ): Promise<void> {
@@ -45,7 +46,6 @@ export async function reorg(
   if (outside !== undefined) throw invalidParams(`block ${outside.block} is none of the ${depth} new ones`)
   const { automine } = producer
   const wasOn = automine.isOn
-  const sender = new Sender(context)
   const left = chain.head.hash
   automine.isOn = false
   try {

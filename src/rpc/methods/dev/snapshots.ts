@@ -8,11 +8,13 @@ import { invalidParams } from '../../errors.ts'
 import { field, type JsonObject, object } from '../../values/composites.ts'
 import { lenientQuantity, toQuantity } from '../../values/quantity.ts'
 import type { RpcContext } from '../context.ts'
+import { Sender } from '../sending/sender.ts'
 import { commandFamily, methodFamily } from './families.ts'
 import { ancestor, reorg, reorgTransactions } from './reorg.ts'
 
 export function snapshotMethods(context: RpcContext): Method[] {
   const { producer } = context
+  const sender = new Sender(context)
   return [
     ...methodFamily(['evm_snapshot', 'anvil_snapshot', 'hardhat_snapshot'], [], async () =>
       toQuantity(await producer.snapshot()),
@@ -26,7 +28,7 @@ export function snapshotMethods(context: RpcContext): Method[] {
       producer.rollback(ancestor(context, depth)),
     ),
     ...commandFamily(['anvil_reorg'], [lenientQuantity, optional(reorgTransactions)], ([depth, transactions = []]) =>
-      reorg(context, depth, transactions),
+      reorg(context, sender, depth, transactions),
     ),
   ]
 }

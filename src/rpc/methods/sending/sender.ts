@@ -12,6 +12,7 @@ import type { RpcContext } from '../context.ts'
 import { transactionJson } from '../shared/transactionJson.ts'
 import { encodeForNetwork } from './blobs.ts'
 import { type Draft, draftOf, senderOf } from './filling.ts'
+import { MinedTransactions } from './mined.ts'
 import { admitted, noSigner } from './refusal.ts'
 import { Turns } from './turns.ts'
 
@@ -19,16 +20,17 @@ export class Sender {
   readonly #context: RpcContext
   /** From the choice of a nonce until the pool has the transaction. */
   readonly #turns = new Turns()
+  readonly #mined: MinedTransactions
 
   constructor(context: RpcContext) {
     this.#context = context
+    this.#mined = new MinedTransactions(context.producer)
   }
 
   async sendRaw(bytes: Uint8Array): Promise<Hex> {
-    const { pool, producer } = this.#context
-    const [admission] = await pool.addRaw([bytes])
+    const [admission] = await this.#context.pool.addRaw([bytes])
     const { hash } = admitted(admission!)
-    await producer.settled()
+    await this.#mined.wait(hash)
     return hash
   }
 
@@ -84,7 +86,7 @@ export class Sender {
   ): Promise<Hex> {
     const draft = await draftOf(this.#context, request, sender, 'sendWithAllGas')
     const hash = await this.#turns.run(bytesToHex(sender), () => admit(this.#withNonce(draft), draft))
-    await this.#context.producer.settled()
+    await this.#mined.wait(hash)
     return hash
   }
 

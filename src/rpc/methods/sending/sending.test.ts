@@ -117,6 +117,25 @@ describe('eth_sendTransaction', () => {
     assert.equal(BigInt((await node.call('eth_getTransactionCount', from)) as Hex), 40n)
   })
 
+  test('who sends without end keeps nobody else from an answer', async () => {
+    await using node = await createTestNode()
+    const [one, two] = node.accounts
+    let isOver = false
+    let sent = 0
+    const flood = (async () => {
+      const open: Promise<unknown>[] = []
+      while (!isOver && sent++ < 500) {
+        open.push(node.call('eth_sendTransaction', { from: one, to: NOBODY, value: '0x1' }))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      await Promise.all(open)
+    })()
+    await node.call('eth_sendTransaction', { from: two, to: NOBODY, value: '0x1' })
+    isOver = true
+    await flood
+    assert.ok(sent < 500, `${sent} others came first`)
+  })
+
   test('types and fees follow from what is there', async () => {
     await using node = await createTestNode({ automine: false })
     const [from, to] = node.accounts
