@@ -30,10 +30,10 @@ interface RpcReply {
 /** Calls of one batch of a client that has many. */
 const BATCH_CALLS = 100
 
-export function batchesOf(calls: readonly RpcCall[]): Batch[] {
+export function batchesOf(calls: readonly RpcCall[], size = BATCH_CALLS): Batch[] {
   const batches: Batch[] = []
-  for (let start = 0; start < calls.length; start += BATCH_CALLS) {
-    const some = calls.slice(start, start + BATCH_CALLS)
+  for (let start = 0; start < calls.length; start += size) {
+    const some = calls.slice(start, start + size)
     const messages = some.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params }))
     batches.push({ body: Buffer.from(JSON.stringify(messages)), calls: some })
   }

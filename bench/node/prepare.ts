@@ -9,6 +9,9 @@ import type { Workload } from '../workloads/index.ts'
 import { batchesOf, type NodeClient, type RpcCall } from './client.ts'
 import type { PreparingMethods } from './nodes.ts'
 
+/** So many changes go into a block: nodes that keep a list of what was changed since the last one must not look bad for that. */
+const CHANGES_PER_BLOCK = 500
+
 /** Resolves when the node's head is in the state of the workload. */
 export async function prepareWorld(
   client: NodeClient,
@@ -16,8 +19,12 @@ export async function prepareWorld(
   { history }: Workload,
 ): Promise<void> {
   const world = history.reduce<StateChanges>(mergeChanges, [])
-  await client.timedBatches(batchesOf(world.flatMap((change) => callsFor(change, methods))))
-  await client.call('evm_mine')
+  const calls = world.flatMap((change) => callsFor(change, methods))
+  for (let start = 0; start < calls.length; start += CHANGES_PER_BLOCK) {
+    // One by one: not every node takes the calls of a batch in their order.
+    await client.timedBatches(batchesOf(calls.slice(start, start + CHANGES_PER_BLOCK), 1))
+    await client.call('evm_mine')
+  }
 }
 
 function* accountCalls({ address, account, code, storage }: AccountChange, methods: PreparingMethods) {

@@ -5,12 +5,13 @@
  */
 import * as L from '../../kernel/layout.ts'
 import type { KernelRejection } from '../kernel-host/index.ts'
+import { checksumAddress } from '../primitives/address.ts'
 import { bigIntToFixedBytes } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
 import { TransactionError } from '../protocol/transaction/index.ts'
 
 export function rejectionError({ rejection, a, b }: KernelRejection, sender: Uint8Array): TransactionError {
-  const address = bytesToHex(sender)
+  const address = checksumAddress(sender)
   switch (rejection) {
     case L.REJECT_NONCE_TOO_LOW:
       return new TransactionError('nonceTooLow', { address, nonce: a, stateNonce: b })

@@ -19,5 +19,5 @@ function messageFor({ code, values, message }: TransactionError, address: string
     const [, fees] = message.split(': maxPriority')
     return `max priority fee per gas higher than max fee per gas: address ${address}, maxPriority${fees}`
   }
-  return typeof values.address === 'string' ? message.replace(values.address, address) : message
+  return message
 }

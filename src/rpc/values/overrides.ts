@@ -64,7 +64,7 @@ export function blockOverrides(value: unknown): BlockOverrides {
   }
 }
 
-const withdrawals = listOf((value): Withdrawal => {
+export const withdrawals = listOf((value): Withdrawal => {
   const from = object(value)
   return {
     index: requiredField(from, uint64, 'index'),

@@ -36,39 +36,55 @@ export function compareExactly(
  * The first place where values are of different kinds, or an object has other members. Where nothing is expected (null, an
  * empty list), anything may be.
  */
-export function compareShape(expected: unknown, found: unknown, path = ''): Mismatch | undefined {
+export function compareShape(
+  expected: unknown,
+  found: unknown,
+  ignored: IgnoredMembers = NOTHING_IGNORED,
+  path = '',
+): Mismatch | undefined {
   if (expected === null || found === null) return undefined
   if (Array.isArray(expected) && Array.isArray(found)) {
     if (expected.length === 0) return undefined
-    return firstOf(found, (item, index) => compareWithAny(expected, item, `${path}[${index}]`))
+    return firstOf(found, (item, index) => compareWithAny(expected, item, ignored, `${path}[${index}]`))
   }
-  if (isObject(expected) && isObject(found)) return compareMembers([expected], found, path)
+  if (isObject(expected) && isObject(found)) return compareMembers([expected], found, ignored, path)
   const [want, have] = [kindOf(expected), kindOf(found)]
   return want === have ? undefined : differ(path, want, `${have}: ${brief(found)}`)
 }
 
 /** Of objects in a list some have members that others lack. */
-function compareWithAny(samples: readonly unknown[], found: unknown, path: string): Mismatch | undefined {
+function compareWithAny(
+  samples: readonly unknown[],
+  found: unknown,
+  ignored: IgnoredMembers,
+  path: string,
+): Mismatch | undefined {
   const objects = samples.filter(isObject)
-  if (objects.length > 0 && isObject(found)) return compareMembers(objects, found, path)
-  const differences = samples.map((sample) => compareShape(sample, found, path))
+  if (objects.length > 0 && isObject(found)) return compareMembers(objects, found, ignored, path)
+  const differences = samples.map((sample) => compareShape(sample, found, ignored, path))
   return differences.includes(undefined) ? undefined : differences[0]
 }
 
-function compareMembers(samples: readonly JsonObject[], found: JsonObject, path: string): Mismatch | undefined {
+function compareMembers(
+  samples: readonly JsonObject[],
+  found: JsonObject,
+  ignored: IgnoredMembers,
+  path: string,
+): Mismatch | undefined {
   if (samples.every(isMap)) {
     const values = samples.flatMap((sample) => Object.values(sample))
     if (values.length === 0) return undefined
-    return firstOf(Object.keys(found), (name) => compareWithAny(values, found[name], `${path}.${name}`))
+    return firstOf(Object.keys(found), (name) => compareWithAny(values, found[name], ignored, `${path}.${name}`))
   }
   const missing = Object.keys(samples[0]!).find(
-    (name) => samples.every((sample) => Object.hasOwn(sample, name)) && !Object.hasOwn(found, name),
+    (name) =>
+      !ignored.has(name) && samples.every((sample) => Object.hasOwn(sample, name)) && !Object.hasOwn(found, name),
   )
   if (missing !== undefined) return differ(`${path}.${missing}`, 'a member', 'none')
   return firstOf(Object.keys(found), (name) => {
     const values = samples.filter((sample) => Object.hasOwn(sample, name)).map((sample) => sample[name])
     if (values.length === 0) return differ(`${path}.${name}`, 'no such member', brief(found[name]))
-    return compareWithAny(values, found[name], `${path}.${name}`)
+    return compareWithAny(values, found[name], ignored, `${path}.${name}`)
   })
 }
 

@@ -42,8 +42,8 @@ function judgeResponse(
   const isSameKind = 'error' in want === 'error' in have
   if (!isSameKind) return { expected: brief(want), found: brief(have) }
   if ('error' in want) return judgeError(want.error as Response, have.error as Response, exception)
-  if (isShapeOnly) return compareShape(want.result, have.result)
-  return compareExactly(want.result, have.result, exception?.ignored)
+  const compare = isShapeOnly ? compareShape : compareExactly
+  return compare(want.result, have.result, exception?.ignored)
 }
 
 function judgeError(want: Response, have: Response, exception: RpcException | undefined): Verdict {

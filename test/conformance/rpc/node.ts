@@ -25,6 +25,9 @@ const CONNECTION: RpcConnection = {
   onClose: () => () => {},
 }
 
+/** What the node that was asked first moves the limits of its blocks towards. */
+const GAS_LIMIT = 60_000_000n
+
 export class RpcNode {
   readonly #chain: StoredChain
   readonly #head: string
@@ -37,7 +40,7 @@ export class RpcNode {
   constructor(chain: StoredChain, finality: Finality | undefined, limits: ReadLimits) {
     this.#chain = chain
     this.#head = chain.head.id
-    this.#producer = new Producer({ chain, automine: false })
+    this.#producer = new Producer({ chain, automine: false, gasLimit: GAS_LIMIT })
     this.#calls = new CallLanes({ lanes: 0 })
     const safe = finality && chain.block(hexToBytes(finality.safe))
     const finalized = finality && chain.block(hexToBytes(finality.finalized))

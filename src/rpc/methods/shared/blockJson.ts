@@ -77,7 +77,7 @@ function blockFields(block: Block, hash: Uint8Array | undefined): object {
   }
 }
 
-function withdrawalJson({ index, validatorIndex, address, amount }: Withdrawal): object {
+export function withdrawalJson({ index, validatorIndex, address, amount }: Withdrawal): object {
   return {
     index: toQuantity(index),
     validatorIndex: toQuantity(validatorIndex),
