@@ -62,8 +62,8 @@ function executeOn(state: GrowingState, work: LaneWork, message: CallMessage, bl
   const result = kernel.execute(transaction)
   if ('rejection' in result) return refusal(rejectionError(result, message.from))
   const changes = kernel.changes()
-  const isHalted = result.status === 'halt'
-  const text = isHalted ? haltText(transaction, rules, (listener) => atWork(work.listening(listener))) : undefined
+  const { halt } = result
+  const text = halt && haltText(transaction, halt, rules, (listener) => atWork(work.listening(listener)))
   state.add(changes)
   return executionOf(result, text)
 }

@@ -117,6 +117,7 @@ export class LaneBench {
   #listening(listener: TraceListener): Kernel {
     this.#listeningKernel ??= new ListeningKernel(this.kernelOptions)
     this.#listeningKernel.listener = listener
+    this.#listeningKernel.kernel.report([])
     return this.#listeningKernel.kernel
   }
 

@@ -60,14 +60,14 @@ export class Prober {
 
   /** What to tell of a result of this message. */
   execution(message: CallMessage, result: KernelResult): CallExecution {
-    return executionOf(result, result.status === 'halt' ? this.#haltText(message) : undefined)
+    return executionOf(result, result.halt && this.#haltText(message, result.halt))
   }
 
-  #haltText(message: CallMessage): string | undefined {
+  #haltText(message: CallMessage, halt: HaltReason): string | undefined {
     const { rules, context } = this.#work
     const transaction = callTransaction(message, rules, context.chainId)
     if (transaction instanceof TransactionError) return undefined
-    return haltText(transaction, rules, (listener) => this.#listening(listener))
+    return haltText(transaction, halt, rules, (listener) => this.#listening(listener))
   }
 
   #listening(listener: TraceListener): Kernel {

@@ -8,6 +8,7 @@ import { systemMessage } from '../../executor/prepare.ts'
 import { rejectionError } from '../../executor/rejection.ts'
 import type {
   BlockContext,
+  HaltReason,
   Kernel,
   KernelResult,
   KernelTransaction,
@@ -118,10 +119,10 @@ class BlockSimulation {
     const kernel = this.#kernelOn(seen)
     const result = kernel.execute(transaction)
     if ('rejection' in result) throw refusedCall(rejectionError(result, transaction.sender), message)
-    const { status, output, gasUsed, logs } = result
+    const { status, output, gasUsed, logs, halt } = result
     const changes = kernel.changes()
     const shownLogs = tracesTransfers ? this.#recorder!.logs : this.#numbered(logs)
-    const text = status === 'halt' ? this.#haltText(transaction, seen) : undefined
+    const text = halt && this.#haltText(transaction, halt, seen)
     this.#state.add(changes)
     this.#gasUsed += gasUsed
     const mostGasUsed = mostGas(result, transaction, rules.gas.maxRefundQuotient)
@@ -129,9 +130,9 @@ class BlockSimulation {
   }
 
   /** To be asked before the changes of the call are added: it is executed again. */
-  #haltText(transaction: KernelTransaction, context: BlockContext): string {
+  #haltText(transaction: KernelTransaction, halt: HaltReason, context: BlockContext): string {
     const { rules } = this.#work
-    return haltText(transaction, rules, (listener) => {
+    return haltText(transaction, halt, rules, (listener) => {
       const kernel = this.#work.listening(listener)
       kernel.beginBlock(context, rules, this.#state)
       return kernel
