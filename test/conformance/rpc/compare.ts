@@ -81,7 +81,8 @@ function compareMembers(
       !ignored.has(name) && samples.every((sample) => Object.hasOwn(sample, name)) && !Object.hasOwn(found, name),
   )
   if (missing !== undefined) return differ(`${path}.${missing}`, 'a member', 'none')
-  return firstOf(Object.keys(found), (name) => {
+  const named = Object.keys(found).filter((name) => !ignored.has(name))
+  return firstOf(named, (name) => {
     const values = samples.filter((sample) => Object.hasOwn(sample, name)).map((sample) => sample[name])
     if (values.length === 0) return differ(`${path}.${name}`, 'no such member', brief(found[name]))
     return compareWithAny(values, found[name], ignored, `${path}.${name}`)
