@@ -16,7 +16,10 @@ import { Pieces } from './pieces.ts'
 import type { CallSite } from './site.ts'
 
 export interface CallLanesOptions {
-  /** How many threads, started as they are needed; 0 = none, calls block this one. Left out = half of the processors. */
+  /**
+   * How many threads, started as they are needed; 0 = none, calls block this one. Left out = half of the processors, and two at
+   * least: a long call must not hold up all others.
+   */
   readonly lanes?: number | undefined
   /** How long a call may take once it has begun. */
   readonly timeLimitMs?: number | undefined
@@ -35,6 +38,7 @@ export interface RunOptions {
   readonly timeLimitMs?: number | undefined
 }
 
+const LEAST_LANES = 2
 const DEFAULT_TIME_LIMIT_MS = 30_000
 const DEFAULT_MEMORY_MEGABYTES = 64
 const DEFAULT_HEAP_MEGABYTES = 256
@@ -67,7 +71,7 @@ export class CallLanes implements AsyncDisposable {
   #isClosed = false
 
   constructor({
-    lanes = Math.max(1, availableParallelism() >> 1),
+    lanes = Math.max(LEAST_LANES, availableParallelism() >> 1),
     timeLimitMs = DEFAULT_TIME_LIMIT_MS,
     memoryMegabytes = DEFAULT_MEMORY_MEGABYTES,
     heapMegabytes = DEFAULT_HEAP_MEGABYTES,

@@ -5,7 +5,7 @@
  * Must never: block, or start a thread anew (LanePool does).
  */
 import { extname } from 'node:path'
-import { type Transferable, Worker } from 'node:worker_threads'
+import { type ResourceLimits, type Transferable, Worker } from 'node:worker_threads'
 import { fromThrownRecord, LaneError, type LaneFailure } from './errors.ts'
 import type { LaneSetUp, LaneTask } from './lanes.ts'
 import { type AnswerMessage, type CallMessage, createBell, type LaneThreadData, ring } from './messages.ts'
@@ -20,6 +20,8 @@ export interface LaneThreadOptions {
   readonly setUp: LaneSetUp | undefined
   /** The heap of JavaScript objects that the thread may have; what is in shared memory does not count. */
   readonly heapMegabytes: number | undefined
+  /** The part of it for what is soon forgotten. */
+  readonly youngMegabytes: number | undefined
 }
 
 interface Pending {
@@ -39,11 +41,15 @@ export class LaneThread {
   /** How the thread ended, once it has. */
   #end: { readonly failure: LaneFailure; readonly cause: unknown } | undefined
 
-  constructor({ index, count, setUp, heapMegabytes }: LaneThreadOptions) {
+  constructor({ index, count, setUp, ...heap }: LaneThreadOptions) {
     this.#index = index
     const workerData: LaneThreadData = { index, count, bell: this.#bell }
-    const resourceLimits = heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes }
-    this.#worker = new Worker(PROGRAM, { workerData, resourceLimits, name: `lane ${index}`, ...ownFlags() })
+    this.#worker = new Worker(PROGRAM, {
+      workerData,
+      resourceLimits: limitsOf(heap),
+      name: `lane ${index}`,
+      ...ownFlags(),
+    })
     this.#worker.on('message', (answer: AnswerMessage) => this.#settle(answer))
     this.#worker.on('messageerror', (error) => this.#giveUp(error))
     this.#worker.on('error', (error) => this.#endWith('died', error))
@@ -107,6 +113,16 @@ export class LaneThread {
     }
     this.#pending.clear()
     this.#worker.unref()
+  }
+}
+
+function limitsOf({
+  heapMegabytes,
+  youngMegabytes,
+}: Pick<LaneThreadOptions, 'heapMegabytes' | 'youngMegabytes'>): ResourceLimits {
+  return {
+    ...(heapMegabytes !== undefined && { maxOldGenerationSizeMb: heapMegabytes }),
+    ...(youngMegabytes !== undefined && { maxYoungGenerationSizeMb: youngMegabytes }),
   }
 }
 

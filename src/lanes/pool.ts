@@ -14,6 +14,8 @@ export interface LanePoolOptions {
   readonly setUp?: LaneSetUp | undefined
   /** How large the heap of each thread may become (shared memory is not in it); without it Node decides. */
   readonly heapMegabytes?: number | undefined
+  /** How large the part of it may become that holds what is soon forgotten: clearing it more often costs less memory. */
+  readonly youngMegabytes?: number | undefined
 }
 
 export class LanePool implements Lanes {
@@ -75,7 +77,7 @@ export class LanePool implements Lanes {
   }
 
   #startThread(index: number): LaneThread {
-    const { setUp, heapMegabytes } = this.#options
-    return new LaneThread({ index, count: this.count, setUp, heapMegabytes })
+    const { setUp, heapMegabytes, youngMegabytes } = this.#options
+    return new LaneThread({ index, count: this.count, setUp, heapMegabytes, youngMegabytes })
   }
 }
