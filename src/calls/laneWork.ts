@@ -14,6 +14,7 @@ import {
 } from '../kernel-host/index.ts'
 import type { Rules } from '../protocol/forks/rules.ts'
 import { OverlaidState } from '../state/overlay.ts'
+import type { WorldView } from '../state/stored/worldView.ts'
 import type { OpenCall } from './answering.ts'
 import type { AskingLine } from './asking.ts'
 import type { LaneKernelOptions, Reference, RemoteReference, SiteRecord } from './protocol.ts'
@@ -63,26 +64,26 @@ export class LaneBench {
     call: OpenCall | undefined,
     task: (work: LaneWork) => Result | Promise<Result>,
   ): Promise<Result> {
-    const opened = new OpenedState(() => this.#open(site.remote), call?.site.state ?? this.#line)
-    const work = this.#workOn(site, call, opened)
+    const opened = new OpenedState({
+      open: () => this.#open(site.remote),
+      otherwise: call?.site.state ?? this.#line,
+      edits: site.remote === undefined ? [] : this.#edits.take(site.remote.edits),
+      overrides: this.#overrides.take(site.overrides),
+    })
     try {
-      const result = await task(work)
-      this.#line?.finish()
-      return result
+      return await task(this.#workOn(site, call, opened))
     } catch (error) {
       this.#cachedKey = undefined
       throw error
     } finally {
       opened.close()
+      // What comes after the end would be taken for the next call's.
+      this.#line?.finish()
     }
   }
 
-  #workOn(site: SiteRecord, call: OpenCall | undefined, opened: OpenedState): LaneWork {
+  #workOn(site: SiteRecord, call: OpenCall | undefined, state: OpenedState): LaneWork {
     const rules = this.#rules.take(site.rules)
-    const overrides = this.#overrides.take(site.overrides)
-    const edits = site.remote && this.#edits.take(site.remote.edits)
-    opened.edits = edits ?? []
-    const state = overrides.length === 0 ? opened : new OverlaidState(opened, overrides)
     const blockHash = remembering((number) =>
       call === undefined ? this.#line?.blockHash(number) : call.site.blockHash(number),
     )
@@ -127,7 +128,7 @@ export class LaneBench {
   }
 
   /** undefined = the state is not to be had from disk. */
-  #open(remote: RemoteReference | undefined): ReturnType<RemoteStates['open']> {
+  #open(remote: RemoteReference | undefined): WorldView | undefined {
     if (remote === undefined || this.#line === undefined) return undefined
     if (this.#remote?.folder !== remote.folder) {
       this.#remote?.states.close()
@@ -154,17 +155,23 @@ class ListeningKernel {
   }
 }
 
+interface StateSource {
+  /** undefined = it is not to be had from disk. */
+  readonly open: () => WorldView | undefined
+  /** Whom to ask then: with the edits, without the overrides. */
+  readonly otherwise: StateReader | undefined
+  readonly edits: StateChanges
+  readonly overrides: StateChanges
+}
+
 /** A state that is opened when something of it is read first: what the kernel has cached needs no state. */
 class OpenedState implements StateReader {
-  edits: StateChanges = []
-  readonly #open: () => ReturnType<RemoteStates['open']>
-  readonly #otherwise: StateReader | undefined
-  #view: ReturnType<RemoteStates['open']>
+  readonly #source: StateSource
+  #view: WorldView | undefined
   #reader: StateReader | undefined
 
-  constructor(open: () => ReturnType<RemoteStates['open']>, otherwise: StateReader | undefined) {
-    this.#open = open
-    this.#otherwise = otherwise
+  constructor(source: StateSource) {
+    this.#source = source
   }
 
   account(address: Uint8Array): ReturnType<StateReader['account']> {
@@ -191,12 +198,16 @@ class OpenedState implements StateReader {
   }
 
   #openNow(): StateReader {
-    this.#view = this.#open()
-    if (this.#view !== undefined)
-      return this.edits.length === 0 ? this.#view : new OverlaidState(this.#view, this.edits)
-    if (this.#otherwise === undefined) throw new Error('a lane has neither a state nor anybody to ask for one')
-    return this.#otherwise
+    const { open, otherwise, edits, overrides } = this.#source
+    this.#view = open()
+    const base = this.#view === undefined ? otherwise : overlaid(this.#view, edits)
+    if (base === undefined) throw new Error('a lane has neither a state nor anybody to ask for one')
+    return overlaid(base, overrides)
   }
+}
+
+function overlaid(state: StateReader, changes: StateChanges): StateReader {
+  return changes.length === 0 ? state : new OverlaidState(state, changes)
 }
 
 /** The last thing of its kind that was sent. */

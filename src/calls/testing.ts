@@ -109,6 +109,8 @@ export function emitPieces({ emit }: LaneWork, { count, length }: { count: numbe
   return count
 }
 
-export function throwError(_: LaneWork, message: string): never {
+/** Gives out a piece, and fails. */
+export function throwError({ emit }: LaneWork, message: string): never {
+  emit('nobody shall see this')
   throw new RangeError(message)
 }
