@@ -15,6 +15,10 @@ export interface Contract {
   readonly bytecode: Hex
 }
 
+interface Compiler {
+  compile(input: string, callbacks: { import(path: string): { contents: string } }): string
+}
+
 interface CompilerOutput {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
   readonly contracts: Readonly<
@@ -25,6 +29,8 @@ interface CompilerOutput {
 export class CompilationError extends Error {
   override readonly name = 'CompilationError'
 }
+
+const require = createRequire(import.meta.url)
 
 const SOURCES = join(E2E_FOLDER, 'contracts')
 const KEPT = join(E2E_FOLDER, 'node_modules', '.cache', 'contracts')
@@ -41,7 +47,7 @@ export function contract(name: string): Contract {
 
 /** A contract as another project has published it in a package: Truffle's and Hardhat's files have both fields. */
 export function publishedContract(path: string): Contract {
-  const { abi, bytecode } = createRequire(import.meta.url)(path) as { abi: Abi; bytecode: string }
+  const { abi, bytecode } = require(path) as { abi: Abi; bytecode: string }
   return { abi, bytecode: bytecode.startsWith('0x') ? (bytecode as Hex) : `0x${bytecode}` }
 }
 
@@ -58,20 +64,25 @@ function loadContracts(): Readonly<Record<string, Contract>> {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
+/** `@openzeppelin/...` and the like. */
+function importFromPackage(path: string): { contents: string } {
+  return { contents: readFileSync(require.resolve(path), 'utf8') }
+}
+
 function readSources(): Record<string, { content: string }> {
   const names = readdirSync(SOURCES).filter((name) => name.endsWith('.sol'))
   return Object.fromEntries(names.sort().map((name) => [name, { content: readFileSync(join(SOURCES, name), 'utf8') }]))
 }
 
 function compile(sources: Record<string, { content: string }>): Record<string, Contract> {
-  const compiler = createRequire(import.meta.url)('solc') as { compile(input: string): string }
+  const compiler = require('solc') as Compiler
   const settings = {
     evmVersion: 'prague',
     optimizer: { enabled: true, runs: 200 },
     outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
   }
   const { errors = [], contracts }: CompilerOutput = JSON.parse(
-    compiler.compile(JSON.stringify({ language: 'Solidity', sources, settings })),
+    compiler.compile(JSON.stringify({ language: 'Solidity', sources, settings }), { import: importFromPackage }),
   )
   const fatal = errors.filter(({ severity }) => severity === 'error')
   if (fatal.length > 0) throw new CompilationError(fatal.map((error) => error.formattedMessage).join('\n'))
