@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs a task of this repository on any Node >= 20: installs what is missing, builds the kernel when it is stale,
 // then hands over to the Node that the repository pins. Must never: depend on anything but Node itself.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,7 +15,7 @@ const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 
 const tasks = {
-  start: () => runNode(['bin/multilane.js', ...args]),
+  start: () => stayWithNode(['bin/multilane.js', ...args]),
   test: () => runNode(['scripts/test.ts', ...args]),
   check: () => {
     runNode([biome, 'check', ...args])
@@ -92,6 +92,17 @@ function digest(files) {
 
 function runNode(commandLine) {
   run(pinnedNode, commandLine, root)
+}
+
+/** Runs until it is told to end: what this process is told, that one is. */
+function stayWithNode(commandLine) {
+  const child = spawn(pinnedNode, commandLine, { cwd: root, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`cannot run ${pinnedNode}: ${error.message}`)
+    process.exit(1)
+  })
+  child.on('exit', (code) => process.exit(code ?? 1))
 }
 
 function run(command, commandLine, cwd) {

@@ -91,16 +91,19 @@ async function announce(node: Node, options: NodeOptions, parsed: ParsedArgument
   else output.out(bannerOf(facts))
 }
 
+/** Ctrl-C reaches a program by way of the terminal and once more by each program that has started it. */
+const SAME_REQUEST_MS = 500
+const INTERRUPTED = 130
+
 /** Kept at the first request to end. At the second the process ends as it is: whoever asks twice does not want to wait. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let isAsked = false
+    let askedAt: number | undefined
     const ask = () => {
-      if (isAsked) process.exit(130)
-      isAsked = true
+      askedAt ??= performance.now()
+      if (performance.now() - askedAt > SAME_REQUEST_MS) process.exit(INTERRUPTED)
       resolve()
     }
-    process.on('SIGINT', ask)
-    process.on('SIGTERM', ask)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
   })
 }
