@@ -36,11 +36,15 @@ export class BlockClock {
     return this.current > parentTime ? this.current : parentTime + 1n
   }
 
-  /** The chain goes on from the time that a block was asked to have. */
+  /**
+   * The chain goes on from the time that a block was asked to have. So it does from a block that had to be later than it was,
+   * because its parent had the same second: who then moves the clock by a minute means a minute after that block.
+   */
   madeBlock(time: bigint): void {
-    if (this.#next === undefined) return
+    const wasAsked = this.#next !== undefined
+    const isAhead = this.interval === undefined && time > this.current
     this.#next = undefined
-    this.#offset = time - this.#machine()
+    if (wasAsked || isAhead) this.#offset = time - this.#machine()
   }
 
   /** Gives the offset. */
