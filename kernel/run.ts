@@ -56,7 +56,7 @@ import {
 import { addressToWord } from './journal/accounts'
 import { HALT_STACK } from './layout'
 import { Machine } from './machine'
-import { Trace, traceStep } from './tracing'
+import { traceFailure, traceStep } from './tracing'
 import { add, mul, sub } from './words/arithmetic'
 import { copy, equal, isZero, setU64 } from './words/basic'
 import { and, byteAt, clz as countLeadingZeros, not, or, signExtend, xor } from './words/bitwise'
@@ -423,7 +423,7 @@ export function run(gas: i64): i64 {
         break
       default:
         // OP_HALT: with a reason of its own, or one that the failing instruction has left.
-        if (TRACING) Trace.paid = gas
+        if (TRACING) traceFailure(gas)
         if (immediate(ip) != 0) Machine.halt = immediate(ip)
         gas = fail()
         ip = Machine.ip

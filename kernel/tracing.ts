@@ -12,8 +12,16 @@ import { Machine } from './machine'
 export class Trace {
   /** Gas after the price of the last instruction; negative by what was missing, where that was worked out. */
   static paid: i64 = 0
+  /** What is left of the gas by an instruction that is forbidden although it was paid; negative = it was not that. */
+  static forbidden: i64 = -1
   /** Why the frame fails, where hosts want to know it more exactly than results say it. */
   static reason: i32 = HALT_NONE
+}
+
+/** An instruction has failed, with this much left or missing. */
+export function traceFailure(gas: i64): void {
+  Trace.paid = gas < 0 && Trace.forbidden >= 0 ? Trace.forbidden : gas
+  Trace.forbidden = -1
 }
 
 /** One instruction of a frame at this depth is about to run. */

@@ -40,7 +40,7 @@ import {
   TX_BLOB_HASHES,
 } from '../layout'
 import { halt, Machine } from '../machine'
-import { traceSelfdestruct } from '../tracing'
+import { Trace, traceSelfdestruct } from '../tracing'
 import { copy, fitsU64, isZero, loadBigEndian, low, setU64, setZero } from '../words/basic'
 import { byteLength, exp } from '../words/exp'
 
@@ -111,8 +111,17 @@ export function sload(d: usize, key: usize, gas: i64): i64 {
 }
 
 export function sstore(key: usize, value: usize, gas: i64): i64 {
+  if (TRACING) return pricedFirst(key, value, gas)
   if (isStatic()) return halt(HALT_STATIC_VIOLATION)
   return writeSlot(self(), key, value, gas)
+}
+
+/** Who watches is told the price of what is forbidden, too; the frame's end undoes the rest. */
+function pricedFirst(key: usize, value: usize, gas: i64): i64 {
+  gas = writeSlot(self(), key, value, gas)
+  if (gas < 0 || !isStatic()) return gas
+  Trace.forbidden = gas
+  return halt(HALT_STATIC_VIOLATION)
 }
 
 export function tload(d: usize, key: usize): void {

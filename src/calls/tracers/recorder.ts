@@ -18,7 +18,7 @@ import type { Rules } from '../../protocol/index.ts'
 import { frameError, type PrecompileCall, stepError } from './frameErrors.ts'
 import { isCreation, SELFDESTRUCT, SSTORE } from './opcodes.ts'
 import type { Tracer } from './tracer.ts'
-import { unpaidPrice } from './unpaidPrice.ts'
+import { priceOf, unpaidPrice } from './unpaidPrice.ts'
 
 const NOTHING = new Uint8Array(0)
 
@@ -132,16 +132,15 @@ export class TraceRecorder implements TraceListener {
     // Of the instructions that nobody wanted to be told of, one may have run since.
     const isLast = open !== undefined && open.step.opcode === last.opcode
     const error = isLast ? stepError(halt, last) : undefined
-    if (error === undefined) {
+    if (error === undefined && (paid >= 0 || !isLast)) {
       this.#paid(paid)
       return
     }
     this.#takeOpen()
     const { step, views } = open!
     const { tracer, rules } = this.#recorded!
-    const counted = step.gas - paid
-    const fixed = rules.staticGas[step.opcode] ?? 0
-    const gasCost = halt === 'outOfGas' ? unpaidPrice(step, views, rules, counted) : Math.max(fixed, 0)
+    const isUnpaid = halt === 'outOfGas'
+    const gasCost = isUnpaid ? unpaidPrice(step, views, rules, step.gas - paid) : priceOf(step, views, rules)
     tracer.stepEnded({ gasCost, error, refund: step.refund }, views)
   }
 

@@ -138,3 +138,16 @@ test('names are those of the instruction, also where a fork does not have it', a
   const { structLogs: logs } = await traced<Trace>([Uint8Array.of(0x5f)], structLogs(), {}, {}, { rules: frontier })
   assert.deepEqual(costs(logs), [['PUSH0', 0]])
 })
+
+test('an instruction that is forbidden shows its price and no error', async () => {
+  const callee = contractText(1)
+  const last = async (source: string): Promise<[string, number, string | undefined]> => {
+    const logs = await stepsOf(`0 0 0 0 ${callee} 50000 STATICCALL STOP`, 100_000n, [source])
+    const { op, gasCost, error } = logs.findLast(({ depth }) => depth === 2)!
+    return [op, gasCost, error]
+  }
+  assert.deepEqual(await last('1 0 SSTORE'), ['SSTORE', 2100 + 20_000, undefined])
+  assert.deepEqual(await last('8 0 LOG0'), ['LOG0', 375 + 3 + 8 * 8, undefined])
+  assert.deepEqual(await last('1 0 TSTORE'), ['TSTORE', 100, undefined])
+  assert.deepEqual(await last('64 0 0 RETURNDATACOPY'), ['RETURNDATACOPY', 3 + 2 * 3 + 2 * 3, undefined])
+})

@@ -48,9 +48,15 @@ const BEYOND = 2 ** 53 - 1
 
 /** The price of an instruction whose gas did not suffice; `counted` is what the kernel had counted when it stopped. */
 export function unpaidPrice(step: Step, views: MemoryViews, rules: Rules, counted: number): number {
-  const fixed = rules.staticGas[step.opcode] ?? 0
+  if (fixedPrice(step, rules) > step.gas || !shapes.has(step.opcode)) return counted
+  return Math.max(priceOf(step, views, rules), counted)
+}
+
+/** The price of an instruction that is paid but forbidden. */
+export function priceOf(step: Step, views: MemoryViews, rules: Rules): number {
+  const fixed = fixedPrice(step, rules)
   const shape = shapes.get(step.opcode)
-  if (fixed > step.gas || shape === undefined) return counted
+  if (shape === undefined) return fixed
   const word = (index: number): number => {
     const value = views.readWord(step.stack + (step.height - 1 - index) * 32)
     return value > BigInt(BEYOND) ? BEYOND : Number(value)
@@ -63,7 +69,11 @@ export function unpaidPrice(step: Step, views: MemoryViews, rules: Rules, counte
   const length = lengthOf(shape.reach[0]![1])
   const words = Math.ceil(length / 32)
   const price = fixed + expansion(step.memorySize, end) + words * (shape.perWord ?? 0) + length * (shape.perByte ?? 0)
-  return Math.min(Math.max(price, counted), BEYOND)
+  return Math.min(price, BEYOND)
+}
+
+function fixedPrice({ opcode }: Step, { staticGas }: Rules): number {
+  return Math.max(staticGas[opcode] ?? 0, 0)
 }
 
 function expansion(size: number, end: number): number {
