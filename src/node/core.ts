@@ -15,8 +15,8 @@ import type { PageResponse } from '../rpc/transport/http.ts'
 import { blockFields, phasesOf } from './blockLine.ts'
 import { devGenesis } from './devGenesis.ts'
 import type { Household } from './doors.ts'
-import { clientVersion } from './identity.ts'
-import type { Log, LogFields } from './log.ts'
+import { clientVersion as ownVersion } from './identity.ts'
+import { type Log, type LogFields, switchableLog } from './log.ts'
 import { MeteredExecutor } from './meteredExecutor.ts'
 import { NodeMetrics } from './metrics/nodeMetrics.ts'
 import { METRICS_CONTENT_TYPE } from './metrics/registry.ts'
@@ -37,6 +37,7 @@ export interface NodeCore extends Household {
   readonly producer: Producer
   readonly wallet: Wallet
   readonly metrics: NodeMetrics
+  readonly methods: readonly string[]
   close(): Promise<void>
 }
 
@@ -46,7 +47,11 @@ export interface CoreEnvironment {
   readonly connections: () => number
 }
 
-export async function openCore(options: NodeOptions, { log, connections }: CoreEnvironment): Promise<NodeCore> {
+export async function openCore(
+  options: NodeOptions,
+  { connections, ...environment }: CoreEnvironment,
+): Promise<NodeCore> {
+  const { log, set: setLogging } = switchableLog(environment.log)
   await using undo = new AsyncDisposableStack()
   const wallet = Wallet.fromMnemonic({
     mnemonic: options.mnemonic,
@@ -80,8 +85,9 @@ export async function openCore(options: NodeOptions, { log, connections }: CoreE
     connections,
   })
   watch(producer, executor, metrics, log)
+  const { callGasCap, clientVersion = ownVersion() } = options
   const { pool } = producer
-  const context = { chain, pool, producer, calls, wallet, clientVersion: clientVersion() }
+  const context = { chain, pool, producer, calls, wallet, clientVersion, callGasCap, setLogging }
   const dispatcher = new Dispatcher({
     methods: allMethods(context),
     translateError: clientErrorOf,
@@ -101,6 +107,7 @@ export async function openCore(options: NodeOptions, { log, connections }: CoreE
     producer,
     wallet,
     metrics,
+    methods: dispatcher.methodNames,
     dispatcher,
     page: (path) => {
       if (path === '/ready') return readiness(chain, executor.lanes, isReady())

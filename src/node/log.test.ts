@@ -1,7 +1,7 @@
 /** The lines of a log. Must never: read the clock of the machine. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog, type LogOptions } from './log.ts'
+import { createLog, type LogOptions, switchableLog } from './log.ts'
 
 const TIME = new Date(2026, 0, 2, 3, 4, 5, 6)
 
@@ -42,6 +42,22 @@ test('what is below the threshold is not said', () => {
     log.error('d')
     assert.equal(lines.length, said, level)
   }
+})
+
+test('a log that is switched off still tells what went wrong', () => {
+  const { log, lines } = linesOf({ level: 'debug' })
+  const switched = switchableLog(log)
+  const sayAll = () => {
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) switched.log[level](level)
+  }
+  sayAll()
+  switched.set(false)
+  sayAll()
+  switched.set(true)
+  sayAll()
+  const said = lines.map((line) => line.split(' ').at(-1))
+  const all = ['debug', 'info', 'warn', 'error']
+  assert.deepEqual(said, [...all, 'warn', 'error', ...all])
 })
 
 test('as JSON each line is an object', () => {

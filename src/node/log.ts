@@ -69,6 +69,26 @@ export function createLog(options: LogOptions): Log {
   return { debug: sayAt('debug'), info: sayAt('info'), warn: sayAt('warn'), error: sayAt('error') }
 }
 
+/** The same log with a switch, for users who do not want to read along; what went wrong is said all the same. */
+export function switchableLog(log: Log): { readonly log: Log; readonly set: (isOn: boolean) => void } {
+  let isOn = true
+  return {
+    log: {
+      debug: (message, fields) => {
+        if (isOn) log.debug(message, fields)
+      },
+      info: (message, fields) => {
+        if (isOn) log.info(message, fields)
+      },
+      warn: (message, fields) => log.warn(message, fields),
+      error: (message, fields) => log.error(message, fields),
+    },
+    set: (value) => {
+      isOn = value
+    },
+  }
+}
+
 function textLine(time: Date, level: LogLevel, message: string, fields: LogFields): string {
   return `${clock(time)} ${level.toUpperCase().padEnd(LEVEL_WIDTH)} ${message}${fieldText(fields)}`
 }

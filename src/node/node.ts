@@ -85,6 +85,11 @@ export class Node implements AsyncDisposable {
     return (this.#server?.addresses ?? []).map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`)
   }
 
+  /** The names of all that can be called, sorted. */
+  get methods(): readonly string[] {
+    return this.#core.methods
+  }
+
   /** The page of metrics. */
   metrics(): string {
     return this.#core.metrics.text()
@@ -130,8 +135,7 @@ async function loadInTurns(): Promise<void> {
 }
 
 /** What can be said before there is a chain. Which chain a folder holds is not known before it is open. */
-function earlyMethods({ chainId, genesis, dataDir }: NodeOptions): Method[] {
-  const version = clientVersion()
+function earlyMethods({ chainId, genesis, dataDir, clientVersion: version = clientVersion() }: NodeOptions): Method[] {
   const early = [defineMethod('web3_clientVersion', [], () => version)]
   const id = chainId ?? genesis?.config.chainId ?? (dataDir === undefined ? DEFAULT_CHAIN_ID : undefined)
   if (id === undefined) return early

@@ -70,6 +70,8 @@ export interface ExecutionOptions {
   readonly callTimeLimit?: number | undefined
   /** Megabytes of EVM memory that a call may use. */
   readonly callMemory?: number | undefined
+  /** The most gas that a call gets, whatever it asks for; as much as it likes without it. */
+  readonly callGasCap?: bigint | undefined
 }
 
 export interface MiningOptions {
@@ -100,6 +102,8 @@ export interface ServerOptions {
   readonly hosts?: readonly string[] | undefined
   /** Of one message; Infinity = no limit. */
   readonly maxBodyBytes?: number | undefined
+  /** What clients are told that the node is; some look for a name that they know. */
+  readonly clientVersion?: string | undefined
   /** False: no metrics under /metrics. */
   readonly metrics?: boolean | undefined
   readonly log?: Log | undefined

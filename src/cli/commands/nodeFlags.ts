@@ -71,6 +71,8 @@ export const NODE_FLAGS: readonly FlagSpec[] = [
   { name: 'call-lanes', value: 'N', help: 'threads for calls and traces; default half of the cores' },
   { name: 'call-timeout', value: 'SECONDS', help: 'how long a call may take' },
   { name: 'call-memory', value: 'MB', aliases: ['memory-limit'], help: 'memory that the EVM may use in a call' },
+  { name: 'client-version', value: 'NAME', help: 'what clients are told that this is' },
+  { name: 'call-gas-cap', value: 'N', help: 'the most gas that a call gets, whatever it asks for' },
 
   { name: 'metrics', help: 'numbers for Prometheus under /metrics' },
   { name: 'log', aliases: ['log-level'], value: 'LEVEL', help: 'debug, info (default), warn, error, off' },
@@ -91,6 +93,7 @@ export async function readNodeOptions(parsed: ParsedArguments): Promise<NodeOpti
     shadow: parsed.switches.has('shadow'),
     callLanes: wholeNumber(parsed, 'call-lanes', 1),
     callTimeLimit: secondsValue(parsed, 'call-timeout'),
+    callGasCap: numberValue(parsed, 'call-gas-cap', 1n),
     callMemory: wholeNumber(parsed, 'call-memory', 1),
   }
 }
@@ -189,6 +192,7 @@ function readServerOptions(parsed: ParsedArguments): NodeOptions {
     origins: parsed.switches.has('no-cors') ? [] : listValue(parsed, 'allow-origin'),
     hosts: listValue(parsed, 'allow-host'),
     maxBodyBytes: parsed.switches.has('no-request-size-limit') ? Number.POSITIVE_INFINITY : undefined,
+    clientVersion: parsed.values.get('client-version'),
     metrics: parsed.switches.has('metrics'),
   }
 }
