@@ -68,7 +68,7 @@ export const NODE_FLAGS: readonly FlagSpec[] = [
     help: 'threads for blocks, 0 = none; default every core',
   },
   { name: 'shadow', help: 'execute every block in order, too, and stop where the two differ' },
-  { name: 'call-lanes', value: 'N', help: 'threads for calls and traces; default half of the cores' },
+  { name: 'call-lanes', value: 'N', help: 'threads for calls and traces; default half of the cores, at least 2' },
   { name: 'call-timeout', value: 'SECONDS', help: 'how long a call may take' },
   { name: 'call-memory', value: 'MB', aliases: ['memory-limit'], help: 'memory that the EVM may use in a call' },
   { name: 'client-version', value: 'NAME', help: 'what clients are told that this is' },
