@@ -26,6 +26,8 @@ const STATE_FLAGS = ['state', 'load-state', 'dump-state']
 async function runNode(parsed: ParsedArguments, output: Output): Promise<number> {
   const log = readLog(parsed, output)
   const stop = stopSignal()
+  // A promise that nobody kept an eye on is a fault, but none that a chain has to end for.
+  process.on('unhandledRejection', (error) => log.error('a promise was broken', { error: describe(error) }))
   const options = await readNodeOptions(parsed)
   const usesFiles = STATE_FLAGS.some((flag) => parsed.values.has(flag))
   const files = usesFiles ? await import('./nodeState.ts') : undefined
@@ -40,6 +42,10 @@ async function runNode(parsed: ParsedArguments, output: Output): Promise<number>
     await node.close()
   }
   return 0
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function readLog(parsed: ParsedArguments, output: Output): Log {
