@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -17,6 +17,10 @@ const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const tasks = {
   start: () => stayWithNode(['bin/multilane.js', ...args]),
   test: () => runNode(['scripts/test.ts', ...args]),
+  'test:e2e': () => {
+    ensureInstalled('test/e2e')
+    runNode(['test/e2e/main.ts', ...args])
+  },
   check: () => {
     runNode([biome, 'check', ...args])
     runNode([tsc, '--noEmit'])
@@ -65,8 +69,14 @@ function ensureInstalled(folder) {
   const stamp = join(at, 'node_modules', '.installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   console.error(`installing the packages of ${folder === '.' ? 'multilane' : folder} ...`)
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], at)
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], at, npmEnvironment())
   writeFileSync(stamp, lock)
+}
+
+/** npm leaves out optional packages that the Node it runs on is too old for, so it runs on the pinned one once that is there. */
+function npmEnvironment() {
+  if (!existsSync(pinnedNode)) return process.env
+  return { ...process.env, PATH: `${dirname(pinnedNode)}${delimiter}${process.env.PATH}` }
 }
 
 /** Compiles the kernel when one of its sources changed since the last build. */
@@ -105,9 +115,10 @@ function stayWithNode(commandLine) {
   child.on('exit', (code) => process.exit(code ?? 1))
 }
 
-function run(command, commandLine, cwd) {
+function run(command, commandLine, cwd, env = process.env) {
   const { status, signal, error } = spawnSync(command, commandLine, {
     cwd,
+    env,
     stdio: 'inherit',
     shell: process.platform === 'win32' && command === 'npm',
   })

@@ -102,7 +102,10 @@ describe('cast', () => {
     assert.equal(block.transactions.length, 1)
     assert.match(await cast('block', 'latest', '--full'), /baseFeePerGas/)
     assert.match(await cast('age', 'latest'), /\d{2}:\d{2}/)
-    assert.equal(await cast('find-block', String(Math.floor(Date.now() / 1000) + 3600)), BigInt(block.number).toString())
+    assert.equal(
+      await cast('find-block', String(Math.floor(Date.now() / 1000) + 3600)),
+      BigInt(block.number).toString(),
+    )
   })
 
   test('traces and proofs', async () => {

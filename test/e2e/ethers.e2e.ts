@@ -114,13 +114,16 @@ describe('ethers', () => {
       assert.match(String(error.reason), /DIVIDE_BY_ZERO/)
       return true
     })
-    await assert.rejects(method('move').staticCall(BOB.address, 10n ** 20n, ''), (error: Error & Record<string, unknown>) => {
-      assert.equal(error.code, 'CALL_EXCEPTION')
-      const revert = error.revert as { name: string; args: unknown[] }
-      assert.equal(revert.name, 'Overdrawn')
-      assert.equal(revert.args[1], 10n ** 20n)
-      return true
-    })
+    await assert.rejects(
+      method('move').staticCall(BOB.address, 10n ** 20n, ''),
+      (error: Error & Record<string, unknown>) => {
+        assert.equal(error.code, 'CALL_EXCEPTION')
+        const revert = error.revert as { name: string; args: unknown[] }
+        assert.equal(revert.name, 'Overdrawn')
+        assert.equal(revert.args[1], 10n ** 20n)
+        return true
+      },
+    )
     await assert.rejects(method('refuseSilently')(), code('CALL_EXCEPTION'))
   })
 
@@ -178,7 +181,9 @@ describe('ethers', () => {
   })
 
   test('as a wallet in the browser speaks (EIP-1193)', async () => {
-    const injected = { request: ({ method, params }: { method: string; params?: unknown[] }) => call(target.url, method, params) }
+    const injected = {
+      request: ({ method, params }: { method: string; params?: unknown[] }) => call(target.url, method, params),
+    }
     const browser = new BrowserProvider(injected)
     assert.equal((await browser.getNetwork()).chainId, 31337n)
     assert.equal(await browser.getBalance(CAROL.address), parseEther('10000'))

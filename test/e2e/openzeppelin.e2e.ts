@@ -5,7 +5,16 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Address, encodeFunctionData, type Hex, isAddressEqual, keccak256, parseEther, parseSignature, toHex } from 'viem'
+import {
+  type Address,
+  encodeFunctionData,
+  type Hex,
+  isAddressEqual,
+  keccak256,
+  parseEther,
+  parseSignature,
+  toHex,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { ALICE, BOB, CAROL } from './support/accounts.ts'
 import { type Contract, contract, publishedContract } from './support/contracts.ts'
@@ -76,7 +85,13 @@ describe('OpenZeppelin', () => {
     const goods = at(await deploy(preset1155, ['https://goods.invalid/{id}']), preset1155)
     await goods.write('mintBatch', [ALICE.address, [1n, 2n, 3n], [10n, 20n, 30n], '0x'])
     await goods.write('safeBatchTransferFrom', [ALICE.address, BOB.address, [1n, 3n], [4n, 5n], '0x'])
-    assert.deepEqual(await goods.read('balanceOfBatch', [[ALICE.address, BOB.address], [1n, 3n]]), [6n, 5n])
+    assert.deepEqual(
+      await goods.read('balanceOfBatch', [
+        [ALICE.address, BOB.address],
+        [1n, 3n],
+      ]),
+      [6n, 5n],
+    )
   })
 
   test('a proxy that is upgraded', async () => {
@@ -128,7 +143,11 @@ describe('OpenZeppelin', () => {
       message: { owner: ALICE.address, spender: BOB.address, value: 40n, nonce: 0n, deadline },
     })
     const { r, s, v } = parseSignature(signature)
-    await token.write('permit', [ALICE.address, BOB.address, 40n, deadline, v, r, s], walletClient(target.url, CAROL.key))
+    await token.write(
+      'permit',
+      [ALICE.address, BOB.address, 40n, deadline, v, r, s],
+      walletClient(target.url, CAROL.key),
+    )
     assert.equal(await token.read('allowance', [ALICE.address, BOB.address]), 40n)
     assert.equal(await token.read('nonces', [ALICE.address]), 1n)
     await token.write('delegate', [BOB.address])

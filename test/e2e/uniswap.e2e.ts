@@ -73,7 +73,13 @@ describe('Uniswap V2', () => {
     const [, quoted] = await read<[bigint, bigint]>(router, ROUTER, 'getAmountsOut', sold, [tea, rice])
     const expected = (sold * 997n * parseEther('4000')) / (parseEther('1000') * 1000n + sold * 997n)
     assert.equal(quoted, expected)
-    const receipt = await write(router, ROUTER, 'swapExactTokensForTokens', [sold, quoted, [tea, rice], BOB.address, FOREVER])
+    const receipt = await write(router, ROUTER, 'swapExactTokensForTokens', [
+      sold,
+      quoted,
+      [tea, rice],
+      BOB.address,
+      FOREVER,
+    ])
     assert.equal(await read(rice, TOKEN, 'balanceOf', BOB.address), quoted)
     // Both tokens and the pair name their events alike.
     const events = parseEventLogs({ abi: PAIR.abi, logs: receipt.logs }) as unknown as { eventName: string }[]
@@ -85,7 +91,13 @@ describe('Uniswap V2', () => {
 
   test('a swap through two pairs, from ether', async () => {
     const before = await read<bigint>(rice, TOKEN, 'balanceOf', BOB.address)
-    await write(router, ROUTER, 'swapExactETHForTokens', [0n, [wrapped, tea, rice], BOB.address, FOREVER], parseEther('1'))
+    await write(
+      router,
+      ROUTER,
+      'swapExactETHForTokens',
+      [0n, [wrapped, tea, rice], BOB.address, FOREVER],
+      parseEther('1'),
+    )
     assert.ok((await read<bigint>(rice, TOKEN, 'balanceOf', BOB.address)) > before)
   })
 
@@ -96,7 +108,11 @@ describe('Uniswap V2', () => {
         reason,
       )
     const path = [tea, rice]
-    await refused('swapExactTokensForTokens', [1000n, 10n ** 30n, path, BOB.address, FOREVER], /INSUFFICIENT_OUTPUT_AMOUNT/)
+    await refused(
+      'swapExactTokensForTokens',
+      [1000n, 10n ** 30n, path, BOB.address, FOREVER],
+      /INSUFFICIENT_OUTPUT_AMOUNT/,
+    )
     await refused('swapExactTokensForTokens', [1000n, 0n, path, BOB.address, 1n], /EXPIRED/)
   })
 

@@ -80,14 +80,20 @@ describe('web3.js', () => {
 
   test('why a call fails', async () => {
     const contract = ledger()
-    await assert.rejects(contract.methods.refuse!('closed').call(), (error: Error & { cause?: { message: string } }) => {
-      assert.match(`${error.message} ${error.cause?.message}`, /closed/)
-      return true
-    })
-    await assert.rejects(contract.methods.move!(BOB.address, 10n ** 20n, '').call({ from: STRANGER }), (error: Error & { cause?: { errorName?: string } }) => {
-      assert.equal(error.cause?.errorName, 'Overdrawn')
-      return true
-    })
+    await assert.rejects(
+      contract.methods.refuse!('closed').call(),
+      (error: Error & { cause?: { message: string } }) => {
+        assert.match(`${error.message} ${error.cause?.message}`, /closed/)
+        return true
+      },
+    )
+    await assert.rejects(
+      contract.methods.move!(BOB.address, 10n ** 20n, '').call({ from: STRANGER }),
+      (error: Error & { cause?: { errorName?: string } }) => {
+        assert.equal(error.cause?.errorName, 'Overdrawn')
+        return true
+      },
+    )
   })
 
   test('subscriptions', async () => {
@@ -95,10 +101,16 @@ describe('web3.js', () => {
     const socket = new Web3(provider)
     const heads: unknown[] = []
     const logs: unknown[] = []
-    ;(await socket.eth.subscribe('newBlockHeaders')).on('data', (head) => heads.push(head.number))
-    ;(await socket.eth.subscribe('logs', { address })).on('data', (log) => logs.push(log))
+    ;(await socket.eth.subscribe('newBlockHeaders')).on('data', (head) => {
+      heads.push(head.number)
+    })
+    ;(await socket.eth.subscribe('logs', { address })).on('data', (log) => {
+      logs.push(log)
+    })
     const receipt = await ledger().methods.deposit!().send({ from: ALICE.address, value: '50' })
-    await eventually(() => logs.length === 1 && heads.some((number) => BigInt(number as string) === receipt.blockNumber))
+    await eventually(
+      () => logs.length === 1 && heads.some((number) => BigInt(number as string) === receipt.blockNumber),
+    )
     await socket.eth.clearSubscriptions()
     provider.disconnect()
   })

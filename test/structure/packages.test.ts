@@ -15,7 +15,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-for (const folder of ['.', 'bench']) {
+for (const folder of ['.', 'bench', 'test/e2e']) {
   test(`the lock file of ${folder} names the packages of every platform`, () => {
     // npm leaves out what it could not look up where the lock was written, and then refuses to install from it elsewhere.
     const { packages } = readJson<Lock>(folder, 'package-lock.json')

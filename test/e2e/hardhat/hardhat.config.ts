@@ -6,7 +6,11 @@ import { defineConfig } from 'hardhat/config'
 
 export default defineConfig({
   plugins: [hardhatViem, hardhatNetworkHelpers, hardhatNodeTestRunner],
-  paths: { artifacts: './build/artifacts', cache: './build/cache', tests: { nodejs: './test' } },
+  paths: {
+    artifacts: '../node_modules/.cache/hardhat/artifacts',
+    cache: '../node_modules/.cache/hardhat/cache',
+    tests: { nodejs: './test' },
+  },
   solidity: { compilers: [{ version: '0.8.30', path: createRequire(import.meta.url).resolve('solc/soljson.js') }] },
   networks: {
     local: { type: 'http', chainType: 'l1', url: process.env.E2E_URL ?? 'http://127.0.0.1:8545', accounts: 'remote' },
