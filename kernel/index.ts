@@ -60,6 +60,7 @@ import { beginLane, canSettle, finishAhead, runLane, settleNext, take } from './
 import { beginNotes } from './parallel/notes'
 import { beginSchedule } from './parallel/schedule'
 import { publishAhead, runAhead } from './parallel/step'
+import { makeRoom } from './sharedTables'
 import { clearTable, createTable, expectRecords } from './tables'
 import { beginTransaction, commitTransaction, forgetTables } from './transaction/commit'
 import { executeTransaction, probeTransaction } from './transaction/execute'
@@ -169,18 +170,22 @@ export function beginBlock(): void {
 }
 
 /**
- * The cached world goes, unless it is the one that the block starts from. That more places are touched than expected is found
+ * The cached world goes, unless it is the one that the block starts from; that one gets room for what the block adds. That more places are touched than expected is found
  * out when the tables fill up.
  */
 function emptyShared(): void {
-  clearTable(TABLE_CREATED_CODES)
-  if ((load<u32>(RUN_FLAGS) & RUN_FLAG_KEEPS_CACHE) != 0) return
   const places = load<u32>(RUN_PLACES)
+  clearTable(TABLE_CREATED_CODES)
+  expectRecords(TABLE_CREATED_CODES, places)
+  if ((load<u32>(RUN_FLAGS) & RUN_FLAG_KEEPS_CACHE) != 0) {
+    makeRoom(TABLE_CACHED_ACCOUNTS, places, false)
+    makeRoom(TABLE_CACHED_SLOTS, places, true)
+    return
+  }
   clearTable(TABLE_CACHED_ACCOUNTS)
   clearTable(TABLE_CACHED_SLOTS)
   expectRecords(TABLE_CACHED_ACCOUNTS, places)
   expectRecords(TABLE_CACHED_SLOTS, places)
-  expectRecords(TABLE_CREATED_CODES, places)
 }
 
 /** Adds to a balance outside any transaction: rewards, withdrawals. */

@@ -9,9 +9,12 @@
 import { fault } from './host'
 import { FAULT_TABLE, RUN_LANES, TABLE_COUNT, TABLE_RECORDS, TABLE_STRIDE } from './layout'
 import {
+  ADDRESS_END,
+  DROPPED,
   grow,
   hashAddress,
   hashSlot,
+  OWNER,
   sameAddress,
   sameSlot,
   TABLE_EPOCH,
@@ -66,21 +69,30 @@ export function reserve(table: usize): usize {
 
 /** Enters a reserved account record; returns the one to use, which is another lane's when that was first. */
 export function enterAccount(table: usize, record: usize): usize {
+  checkRoom(table)
   const at = <u32>hashAddress(record)
   const kept = enter(table, record, at, false)
   if (kept == record) keepRoom(table, false)
+  else store<u32>(record, DROPPED, ADDRESS_END)
   return kept
 }
 
 /** The same for a slot record. */
 export function enterSlot(table: usize, record: usize): usize {
+  checkRoom(table)
   const at = <u32>hashSlot(record, load<u32>(record, OWNER))
   const kept = enter(table, record, at, true)
   if (kept == record) keepRoom(table, true)
+  else store<u32>(record, DROPPED, OWNER)
   return kept
 }
 
-const OWNER: usize = 32
+/** Lets the index be large enough for so many records more, as far as it can be. No other lane may look into it. */
+export function makeRoom(table: usize, more: u32, isSlot: bool): void {
+  while ((load<u32>(table, TABLE_COUNT) + more) << 1 > load<u32>(table, TABLE_MASK)) {
+    if (!grow(table, isSlot)) return
+  }
+}
 
 function enter(table: usize, record: usize, hash: u32, isSlot: bool): usize {
   const index: usize = load<u32>(table, TABLE_INDEX)
@@ -105,11 +117,13 @@ function enter(table: usize, record: usize, hash: u32, isSlot: bool): usize {
   }
 }
 
-/** An index that gets crowded grows when this lane is alone; else it may fill up to seven eighths. */
-function keepRoom(table: usize, isSlot: bool): void {
-  const count = load<u32>(table, TABLE_COUNT)
+/** Before a record is entered: an index without an empty place would be searched for ever. It may fill up to seven eighths. */
+function checkRoom(table: usize): void {
   const mask = load<u32>(table, TABLE_MASK)
-  if (count << 1 <= mask) return
-  if (load<u32>(RUN_LANES) <= 1) grow(table, isSlot)
-  else if (count > mask - (mask >> 3)) fault(FAULT_TABLE)
+  if (load<u32>(table, TABLE_COUNT) > mask - (mask >> 3)) fault(FAULT_TABLE)
+}
+
+/** An index that gets crowded grows when this lane is alone. */
+function keepRoom(table: usize, isSlot: bool): void {
+  if (load<u32>(RUN_LANES) <= 1) makeRoom(table, 0, isSlot)
 }

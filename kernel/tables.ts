@@ -18,7 +18,11 @@ const TABLE_INDEX_LIMIT: usize = 28
 /** Index slots of a fresh table; small, so that an ordinary transaction stays in the first-level cache. */
 const FIRST_INDEX_SLOTS: u32 = 512
 /** Offset of a slot key's owner. */
-const OWNER: usize = 32
+export const OWNER: usize = 32
+/** Offset of what follows an address in its key: zero in every key. */
+export const ADDRESS_END: usize = 20
+/** Stands there, or in the place of the owner, in a record that was not entered: nobody may find it. */
+export const DROPPED: u32 = 0xffffffff
 
 export class Tables {
   /** True when the last look-up made its record: the caller fills it. */
@@ -170,10 +174,10 @@ export function expectRecords(table: usize, count: u32): void {
   store<u32>(table, mask, TABLE_MASK)
 }
 
-/** Doubles the index and enters every record again. */
-export function grow(table: usize, isSlot: bool): void {
+/** Doubles the index and enters every record again, but for those that were dropped. False when it cannot be larger. */
+export function grow(table: usize, isSlot: bool): bool {
   const mask = (load<u32>(table, TABLE_MASK) << 1) | 1
-  if (mask >= load<u32>(table, TABLE_INDEX_LIMIT)) return
+  if (mask >= load<u32>(table, TABLE_INDEX_LIMIT)) return false
   store<u32>(table, mask, TABLE_MASK)
   raiseEpoch(table)
   const index: usize = load<u32>(table, TABLE_INDEX)
@@ -182,9 +186,11 @@ export function grow(table: usize, isSlot: bool): void {
   const count = load<u32>(table, TABLE_COUNT)
   let record: usize = load<u32>(table, TABLE_RECORDS)
   for (let number: u32 = 0; number < count; number++, record += stride) {
+    if (load<u32>(record + (isSlot ? OWNER : ADDRESS_END)) == DROPPED) continue
     const hash = isSlot ? hashSlot(record, load<u32>(record, OWNER)) : hashAddress(record)
     let at = <u32>hash & mask
     while (load<u64>(index + (<usize>at << 3)) >> 32 == epoch >> 32) at = (at + 1) & mask
     store<u64>(index + (<usize>at << 3), epoch | number)
   }
+  return true
 }
