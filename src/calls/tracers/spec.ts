@@ -8,6 +8,7 @@ import { type FlatCallConfig, FlatCallTracer } from './flatCallTracer.ts'
 import { FourByteTracer } from './fourByteTracer.ts'
 import { MuxTracer, NoopTracer } from './muxTracer.ts'
 import { type ElementConfig, ElementTracer } from './parity/elementTracer.ts'
+import { OpcodeGasTracer } from './parity/opcodeGasTracer.ts'
 import { type ReplayConfig, ReplayTracer } from './parity/replayTracer.ts'
 import { PreimageTracer } from './preimageTracer.ts'
 import { type PrestateConfig, PrestateTracer } from './prestateTracer.ts'
@@ -25,6 +26,7 @@ export type TracerSpec =
   /** Parity's own forms. The elements of the second are separated by the runner of the job. */
   | { readonly name: 'replay'; readonly config: ReplayConfig }
   | { readonly name: 'elements'; readonly config: ElementConfig }
+  | { readonly name: 'opcodeGas' }
 
 /** A tracer that there is not, or settings that are none. */
 export class TracerError extends Error {
@@ -88,6 +90,8 @@ export function createTracer(spec: TracerSpec, write: Write, element: Write): Tr
       return new ReplayTracer(spec.config, write)
     case 'elements':
       return new ElementTracer(spec.config, element)
+    case 'opcodeGas':
+      return new OpcodeGasTracer(write)
   }
 }
 

@@ -133,3 +133,27 @@ test('what cannot be traced is refused in the words of geth', async () => {
   assert.equal(await node.call('trace_transaction', word(1)), null)
   assert.equal((await refusal(node.call('trace_call', { to: CONTRACT }, ['trace', 'all'])))[0], -32602)
 })
+
+test('instructions are counted with what they cost', async () => {
+  const callee = `0x${'c1'.repeat(20)}`
+  const code = bytesToHex(assemble(`0 0 0 0 1 ${callee} 50000 CALL POP STOP`))
+  const alloc = {
+    [CONTRACT]: { balance: '0x1', code },
+    [callee]: { balance: '0x0', code: bytesToHex(assemble('1 POP')) },
+  }
+  await using node = await createTestNode({ alloc })
+  const hash = await count(node)
+  const counted = (await node.call('trace_transactionOpcodeGas', hash)) as { opcodeGas: object[] }
+  const call = 2600 + 9000
+  assert.deepEqual(counted.opcodeGas, [
+    { opcode: 'STOP', count: 2, gasUsed: 0 },
+    { opcode: 'POP', count: 2, gasUsed: 4 },
+    { opcode: 'PUSH0', count: 4, gasUsed: 8 },
+    { opcode: 'PUSH1', count: 2, gasUsed: 6 },
+    { opcode: 'PUSH2', count: 1, gasUsed: 3 },
+    { opcode: 'PUSH20', count: 1, gasUsed: 3 },
+    { opcode: 'CALL', count: 1, gasUsed: call },
+  ])
+  const block = (await node.call('trace_blockOpcodeGas', 'latest')) as { transactions: object[] }
+  assert.deepEqual(block.transactions, [counted])
+})

@@ -27,6 +27,7 @@ type Stream = AsyncIterable<string>
 
 const OVERLAPS = { overlaps: 'call' }
 const ALL_CALLS: TracerSpec = { name: 'elements', config: { from: undefined, to: undefined } }
+const OPCODE_GAS: TracerSpec = { name: 'opcodeGas' }
 const WHOLE = { opening: '', closing: '' }
 const LIST = { opening: '[', closing: ']' }
 const EMPTY: readonly never[] = []
@@ -68,6 +69,28 @@ export function traceMethods(context: RpcContext): Method[] {
         const block = resolveBlock(context, id)
         if (block.header.number === 0n) return EMPTY
         return replayed(context, await replayOf(context, block), tracer, LIST, signal)
+      },
+      OVERLAPS,
+    ),
+    defineMethod(
+      'trace_transactionOpcodeGas',
+      [hash],
+      async ([of], { signal }) => {
+        if (context.chain.transaction(of) === undefined) return null
+        const { replay, index } = await found(context, of)
+        return replayed(context, replay, OPCODE_GAS, { from: index, to: index + 1, ...WHOLE }, signal)
+      },
+      OVERLAPS,
+    ),
+    defineMethod(
+      'trace_blockOpcodeGas',
+      [blockId],
+      async ([id], { signal }) => {
+        const block = traceable(context, id)
+        const number = Number(block.header.number)
+        const opening = `{"blockHash":"${block.id}","blockNumber":${number},"transactions":[`
+        if (number === 0) return { blockHash: block.id, blockNumber: number, transactions: EMPTY }
+        return replayed(context, await replayOf(context, block), OPCODE_GAS, { opening, closing: ']}' }, signal)
       },
       OVERLAPS,
     ),
