@@ -46,11 +46,23 @@ export class CallTracer extends Tracer {
 
   /** The outermost call shows the gas of the whole transaction. */
   override finish({ result }: TracedOutcome): void {
-    this.#show(this.#tree.root, this.#gasLimit, result.gasUsed)
+    new CallWriter(this.#pieces).write(this.#tree.root, this.#gasLimit, result.gasUsed)
     this.#pieces.flush()
   }
+}
 
-  #show(node: CallNode, gas: number | bigint, gasUsed: number | bigint): void {
+/** Writes calls with those that they make. */
+export class CallWriter {
+  readonly #pieces: Pieces
+  readonly #further: (node: CallNode) => string
+
+  /** `further` gives more members of a call, each behind a comma. */
+  constructor(pieces: Pieces, further: (node: CallNode) => string = () => '') {
+    this.#pieces = pieces
+    this.#further = further
+  }
+
+  write(node: CallNode, gas: number | bigint = node.gas, gasUsed: number | bigint = node.gasUsed): void {
     const { opcode, from, to, value, input, error, calls, logs } = node
     const hasAddress = error === undefined || !isCreation(opcode)
     let text = `{"from":"${bytesToHex(from)}","gas":"${quantity(gas)}","gasUsed":"${quantity(gasUsed)}"`
@@ -59,12 +71,12 @@ export class CallTracer extends Tracer {
     this.#pieces.add(text)
     for (const [index, call] of calls.entries()) {
       this.#pieces.add(index === 0 ? ',"calls":[' : ',')
-      this.#show(call, call.gas, call.gasUsed)
+      this.write(call)
     }
     if (calls.length > 0) this.#pieces.add(']')
     if (logs.length > 0) this.#pieces.add(`,"logs":[${logs.map(logText).join(',')}]`)
     if (value !== undefined) this.#pieces.add(`,"value":"${quantity(value)}"`)
-    this.#pieces.add(`,"type":"${opcodeName(opcode)}"}`)
+    this.#pieces.add(`${this.#further(node)},"type":"${opcodeName(opcode)}"}`)
   }
 }
 

@@ -57,6 +57,11 @@ export class CallTree {
     return this.#root
   }
 
+  /** The call that is being executed; undefined = none is, or it is left out. */
+  get current(): CallNode | undefined {
+    return this.#open.at(-1)
+  }
+
   entered({ opcode, depth, from, to, value, gas, isPrecompile, input }: Frame): void {
     this.#depth = depth
     if (this.#isLeftOut(depth)) return

@@ -71,6 +71,7 @@ const moved: readonly (readonly [number, number, number])[] = [
   [0xff, 1, 0],
 ]
 
+export const ISZERO = 0x15
 export const KECCAK256 = 0x20
 export const BALANCE = 0x31
 export const CALLDATACOPY = 0x37
@@ -84,6 +85,9 @@ export const MSTORE = 0x52
 export const MSTORE8 = 0x53
 export const SLOAD = 0x54
 export const SSTORE = 0x55
+export const GAS = 0x5a
+export const TLOAD = 0x5c
+export const TSTORE = 0x5d
 export const MCOPY = 0x5e
 export const LOG0 = 0xa0
 export const LOG4 = 0xa4

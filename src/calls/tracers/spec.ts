@@ -3,7 +3,9 @@
  *
  * Owns: the names and settings of tracers, and what is said of a name that there is not. Must never: trace.
  */
+import { hexToBytes } from '../../primitives/index.ts'
 import { CallTracer, type CallTracerConfig } from './callTracer.ts'
+import { type Erc7562Config, Erc7562Tracer } from './erc7562Tracer.ts'
 import { type FlatCallConfig, FlatCallTracer } from './flatCallTracer.ts'
 import { FourByteTracer } from './fourByteTracer.ts'
 import { MuxTracer, NoopTracer } from './muxTracer.ts'
@@ -21,6 +23,7 @@ export type TracerSpec =
   | { readonly name: 'callTracer'; readonly config: CallTracerConfig }
   | { readonly name: 'flatCallTracer'; readonly config: FlatCallConfig }
   | { readonly name: 'prestateTracer'; readonly config: PrestateConfig }
+  | { readonly name: 'erc7562Tracer'; readonly config: Erc7562Config }
   | { readonly name: '4byteTracer' | 'noopTracer' | 'keccak256PreimageTracer' }
   | { readonly name: 'muxTracer'; readonly tracers: readonly (readonly [string, TracerSpec])[] }
   /** Parity's own forms. The elements of the second are separated by the runner of the job. */
@@ -48,6 +51,8 @@ export function tracerSpec(name: string, settings: unknown): TracerSpec {
       const [convertParityErrors, includePrecompiles] = [flag('convertParityErrors'), flag('includePrecompiles')]
       return { name, config: { convertParityErrors, includePrecompiles } }
     }
+    case 'erc7562Tracer':
+      return { name, config: { withLog: flag('withLog'), ignoredOpcodes: ignoredOpcodes(from) } }
     case 'prestateTracer': {
       const [diffMode, disableCode] = [flag('diffMode'), flag('disableCode')]
       const [disableStorage, includeEmpty] = [flag('disableStorage'), flag('includeEmpty')]
@@ -76,6 +81,8 @@ export function createTracer(spec: TracerSpec, write: Write, element: Write): Tr
       return new FlatCallTracer(spec.config, write)
     case 'prestateTracer':
       return new PrestateTracer(spec.config, write)
+    case 'erc7562Tracer':
+      return new Erc7562Tracer(spec.config, write)
     case '4byteTracer':
       return new FourByteTracer(write)
     case 'noopTracer':
@@ -107,6 +114,14 @@ function flagOf(name: string, settings: Settings, key: string): boolean {
   const value = settings[key] ?? false
   if (typeof value !== 'boolean') throw new TracerError(`${key} of ${shortened(name)} is neither true nor false`)
   return value
+}
+
+/** Opcodes as a byte string in hex; left out = the tracer's own choice. */
+function ignoredOpcodes({ ignoredOpcodes: value }: Settings): readonly number[] | undefined {
+  if (value === undefined || value === null) return undefined
+  const isHex = typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value)
+  if (!isHex) throw new TracerError('ignoredOpcodes of erc7562Tracer are no bytes in hex')
+  return [...hexToBytes(value)]
 }
 
 /** Names of tracers in JavaScript are whole programs. */

@@ -147,3 +147,35 @@ test('traces of several calls see what those before have left', async () => {
   const values = (JSON.parse(text) as { returnValue: string }[]).map(({ returnValue }) => BigInt(returnValue))
   assert.deepEqual(values, [1n, 2n, 3n])
 })
+
+test('bundlers see storage, foreign code, instructions and preimages', async () => {
+  interface Seen {
+    readonly accessedSlots: object
+    readonly extCodeAccessInfo: readonly string[]
+    readonly usedOpcodes: object
+    readonly contractSize: object
+    readonly outOfGas: boolean
+    readonly keccak?: readonly string[]
+    readonly calls?: readonly Seen[]
+  }
+  const code = assemble(
+    `3 SLOAD POP 1 4 SSTORE 4 SLOAD POP 2 1 TSTORE 1 TLOAD POP ${second} EXTCODESIZE ISZERO POP ${second} EXTCODEHASH POP
+     32 0 KECCAK256 POP GAS POP 0 0 0 0 0 ${second} GAS CALL 0 0 0 0 4 GAS STATICCALL STOP`,
+  )
+  const seen = await traced<Seen>([code, assemble('next: @next JUMP')], 'erc7562Tracer')
+  assert.deepEqual(seen.accessedSlots, {
+    reads: { [word(3)]: [word(0)] },
+    writes: { [word(4)]: 1 },
+    transientReads: { [word(1)]: 1 },
+    transientWrites: { [word(1)]: 1 },
+  })
+  assert.deepEqual(seen.extCodeAccessInfo, [second])
+  assert.deepEqual(seen.contractSize, { [second]: { contractSize: 5, opcode: 0x3b } })
+  assert.deepEqual(seen.keccak, [word(0)])
+  const names = ['0x0', '0x20', '0x3b', '0x3f', '0x54', '0x55', '0x5a', '0x5c', '0x5d', '0xf1', '0xfa']
+  assert.deepEqual(Object.keys(seen.usedOpcodes), names)
+  assert.deepEqual(
+    [seen, ...(seen.calls ?? [])].map(({ outOfGas }) => outOfGas),
+    [false, true, false],
+  )
+})
