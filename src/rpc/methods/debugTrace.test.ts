@@ -99,6 +99,8 @@ test('a call is traced after a block or between its transactions, with what is o
   assert.equal(await call({ stateOverrides, txIndex: '0x1' }), 10)
   const number = { [CONTRACT]: { code: bytesToHex(assemble('NUMBER 0 MSTORE 32 0 RETURN')) } }
   assert.equal(await call({ stateOverrides: number, blockOverrides: { number: '0x1234' } }), 0x1234)
+  const settings = { stateOverrides: number, blockOverrides: { number: '0x1235' }, txIndex: '0x1' }
+  assert.equal(await call(settings), 0x1235)
   const bundles = [{ transactions: [{ to: CONTRACT }, { to: CONTRACT }] }, { transactions: [{ to: CONTRACT }] }]
   const many = (await node.call('debug_traceCallMany', bundles)) as StructTrace[][]
   assert.deepEqual(

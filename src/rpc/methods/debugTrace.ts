@@ -18,7 +18,7 @@ import { transactionRequest } from '../values/transactionRequest.ts'
 import { callMessage } from './call/message.ts'
 import type { RpcContext } from './context.ts'
 import { idOfHash, isPending, resolveBlock } from './shared/blocks.ts'
-import { bundle, type CallBundle, callPlace } from './tracing/bundles.ts'
+import { bundle, type CallBundle, callPlace, contextChanges } from './tracing/bundles.ts'
 import { NO_CONFIG, type TraceCallConfig, type TraceConfig, traceCallConfig, traceConfig } from './tracing/config.ts'
 import {
   atStartOf,
@@ -178,9 +178,11 @@ async function traceCalls(
   if (transactionIndex > replay.transactions.length) {
     throw serverError(`transaction index ${transactionIndex} out of range for block ${replay.hash}`)
   }
+  // What comes before the call is executed as it was.
+  const changed = block === undefined ? items : items.map((item) => ({ ...item, block: contextChanges(block) }))
   return atStartOf(context, replay, (site, before) => {
     const earlier = [...before, ...replay.transactions.slice(0, transactionIndex)]
-    return traceText(context, site, { before: earlier, accounts, items, tracer, ...around }, limits)
+    return traceText(context, site, { before: earlier, accounts, items: changed, tracer, ...around }, limits)
   })
 }
 

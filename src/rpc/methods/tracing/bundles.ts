@@ -1,5 +1,5 @@
 /**
- * The parameters of debug_traceCallMany.
+ * The parameters of debug_traceCallMany, and what overrides change for a call within a block.
  *
  * Owns: their form. Must never: fill in what a call leaves out.
  */
@@ -7,7 +7,7 @@ import type { CallSite } from '../../../calls/index.ts'
 import { bytesToBigInt } from '../../../primitives/index.ts'
 import { type BlockId, blockId } from '../../values/blockId.ts'
 import { field, listOf, object } from '../../values/composites.ts'
-import { blockOverrides } from '../../values/overrides.ts'
+import { type BlockOverrides, blockOverrides } from '../../values/overrides.ts'
 import { lenientQuantity } from '../../values/quantity.ts'
 import { type TransactionRequest, transactionRequest } from '../../values/transactionRequest.ts'
 
@@ -29,16 +29,21 @@ export function bundle(value: unknown): CallBundle {
   const wanted = field(from, blockOverrides, 'blockOverride', 'blockOverrides')
   return {
     requests: field(from, requests, 'transactions') ?? [],
-    block: {
-      ...(wanted?.number !== undefined && { number: wanted.number }),
-      ...(wanted?.time !== undefined && { timestamp: wanted.time }),
-      ...(wanted?.gasLimit !== undefined && { gasLimit: wanted.gasLimit }),
-      ...(wanted?.feeRecipient !== undefined && { coinbase: wanted.feeRecipient }),
-      ...(wanted?.difficulty !== undefined && { difficulty: wanted.difficulty }),
-      ...(wanted?.prevRandao !== undefined && { prevRandao: bytesToBigInt(wanted.prevRandao) }),
-      ...(wanted?.baseFeePerGas !== undefined && { baseFee: wanted.baseFeePerGas }),
-      ...(wanted?.blobBaseFee !== undefined && { blobBaseFee: wanted.blobBaseFee }),
-    },
+    block: wanted === undefined ? {} : contextChanges(wanted),
+  }
+}
+
+/** What instructions are told of a block whose fields are overridden. */
+export function contextChanges(wanted: BlockOverrides): Partial<CallSite['context']> {
+  return {
+    ...(wanted.number !== undefined && { number: wanted.number }),
+    ...(wanted.time !== undefined && { timestamp: wanted.time }),
+    ...(wanted.gasLimit !== undefined && { gasLimit: wanted.gasLimit }),
+    ...(wanted.feeRecipient !== undefined && { coinbase: wanted.feeRecipient }),
+    ...(wanted.difficulty !== undefined && { difficulty: wanted.difficulty }),
+    ...(wanted.prevRandao !== undefined && { prevRandao: bytesToBigInt(wanted.prevRandao) }),
+    ...(wanted.baseFeePerGas !== undefined && { baseFee: wanted.baseFeePerGas }),
+    ...(wanted.blobBaseFee !== undefined && { blobBaseFee: wanted.blobBaseFee }),
   }
 }
 
