@@ -108,11 +108,12 @@ export class PrestateTracer extends Tracer {
     if (error === undefined) this.#looksAt?.()
   }
 
-  override frameEntered({ opcode, depth, from, to }: Frame): void {
+  override frameEntered({ opcode, from, to }: Frame): void {
     const worksOnCaller = opcode === Op.CALLCODE || opcode === Op.DELEGATECALL
     this.#owners.push(worksOnCaller ? from : to)
-    if (depth === 0 || opcode === Op.SELFDESTRUCT) return
+    if (opcode === Op.SELFDESTRUCT) return
     const { code } = this.#account(to)
+    // What is executed is the code of another one then.
     const isDelegated = code.length === DELEGATION_LENGTH && code.startsWith(DELEGATION)
     if (isDelegated && !Op.isCreation(opcode)) this.#account(hexToBytes(code.slice(DELEGATION.length)))
   }

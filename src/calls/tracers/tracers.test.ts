@@ -52,6 +52,13 @@ test('the difference shows what was changed, created and cleared', async () => {
   assert.deepEqual(post[second], { balance: '0x3ef' })
 })
 
+test('who lends its code to the called account belongs to the prestate', async () => {
+  const delegated = Uint8Array.of(0xef, 0x01, 0x00, ...contract(1))
+  const pre = await traced<Accounts>([delegated, assemble('STOP')], 'prestateTracer')
+  assert.equal(pre[second]?.code, '0x00')
+  assert.equal(pre[first]?.code, bytesToHex(delegated))
+})
+
 test('selectors are counted by the length of what follows them', async () => {
   const code = assemble(
     `0x01020304 224 SHL 0 MSTORE 0 0 6 0 0 ${second} 50000 CALL 0 0 6 0 0 ${second} 50000 CALL STOP`,
