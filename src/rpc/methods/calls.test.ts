@@ -135,7 +135,10 @@ test('halts are told in words', async () => {
 test('what could never be executed is refused', async () => {
   const refused = async (call: object, message: RegExp | string): Promise<void> =>
     assert.rejects(node.call('eth_call', call), failsWith(-32000, message))
-  await refused({ from: NOBODY, to: READS, value: '0x1' }, /^insufficient funds for gas \* price \+ value: address 0xe/i)
+  await refused(
+    { from: NOBODY, to: READS, value: '0x1' },
+    /^insufficient funds for gas \* price \+ value: address 0xe/i,
+  )
   await refused({ from: NOBODY, to: READS, gasPrice: '0x77359400' }, /have 0 want 1\d+$/)
   await refused({ to: READS, gas: '0x5207' }, 'intrinsic gas too low: have 20999, want 21000')
   await refused({ to: READS, gasPrice: '0x1' }, /^max fee per gas less than block base fee/)
