@@ -107,6 +107,21 @@ describe('eth_sendTransaction', () => {
     assert.equal((await receiptOf(node, use)).status, '0x1')
   })
 
+  test('so does a lot of it, where it matters', async () => {
+    await using node = await createTestNode({ automine: false })
+    const [from, other] = node.accounts
+    const crowd = Array.from({ length: 300 }, () => node.call('eth_sendTransaction', { from: other, to: NOBODY }))
+    await Promise.all(crowd)
+    const deployment = await node.call('eth_sendTransaction', { from, data: KEEPER_INIT })
+    const to = '0x5fbdb2315678afecb367f032d93f642f64180aa3'
+    const use = await node.call('eth_sendTransaction', { from, to, value: '0x1', data: '0x01' })
+    await node.call('evm_mine')
+    assert.equal((await receiptOf(node, deployment)).contractAddress, to)
+    const used = await receiptOf(node, use)
+    assert.equal(used.status, '0x1')
+    assert.ok(BigInt(used.gasUsed) > 40_000n)
+  })
+
   test('many at once get their nonces one after another', async () => {
     await using node = await createTestNode()
     const [from, to] = node.accounts
