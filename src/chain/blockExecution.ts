@@ -157,11 +157,9 @@ export async function executeContents(
   const answers = result.results.slice(end + paid.length)
   return {
     record: () => {
-      const { trace } = result
-      return {
-        trace,
-        report: () => reportOfSteps(trace, steps, (index) => result.results[index] instanceof TransactionError),
-      }
+      const leftOut = new Set<number>()
+      for (const [index, each] of result.results.entries()) if (each instanceof TransactionError) leftOut.add(index)
+      return recordingOf(result.trace, steps, leftOut)
     },
     get changes() {
       return result.changes
@@ -181,6 +179,11 @@ export async function executeContents(
       }
     },
   }
+}
+
+/** Recordings are kept for a while: theirs must be all that they hold, and nothing of the execution they tell of. */
+function recordingOf(trace: BlockTrace, steps: readonly BlockStep[], leftOut: ReadonlySet<number>): BlockRecording {
+  return { trace, report: () => reportOfSteps(trace, steps, (index) => leftOut.has(index)) }
 }
 
 /** The receipts of a block one after another. */

@@ -9,6 +9,9 @@ import type { BlockExecutor } from '../executor/index.ts'
 import type { Genesis } from '../protocol/index.ts'
 import { DEFAULT_CACHE_MEGABYTES, type NodeOptions, OptionError } from './options.ts'
 
+/** Blocks of a development chain are small, or many transactions are sent at once to see how fast it is: then they are not. */
+const BLOCKS_IN_MEMORY = 16
+
 /** `firstBlock` is asked when there is no chain in the folder. */
 export async function openNodeChain(
   options: NodeOptions,
@@ -26,6 +29,7 @@ export async function openNodeChain(
     keepBlocks: prune,
     keepBodies: pruneBlocks,
     cacheMegabytes: cache,
+    blocksInMemory: BLOCKS_IN_MEMORY,
   } satisfies OpenChainOptions
   const chain = await openKept(keeping, options, firstBlock)
   if (chainId === undefined || chainId === chain.config.chainId) return chain
