@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('./', import.meta.url))
 /** Lines that each example prints, in this order. */
 const OUTPUTS: Readonly<Record<string, readonly RegExp[]>> = {
   buildBlock: [
-    /^left out: nonce too high: address 0x[0-9a-f]{40}, tx: 7 state: 2$/,
+    /^left out: nonce too high: address 0x[0-9a-fA-F]{40}, tx: 7 state: 2$/,
     /^block 1, gas used 42000, recipient has 10$/,
     /^block 0, recipient has 0$/,
   ],
