@@ -60,7 +60,7 @@ export async function openCore(
   })
   const folder = options.dataDir ?? (await makeTemporaryFolder())
   if (options.dataDir === undefined) undo.defer(() => removeFolder(folder))
-  const { executor, isReady } = startExecutor(options, log)
+  const { executor, isReady, started } = startExecutor(options, log)
   undo.use(executor)
   const startedAt = now()
   const chain = await openNodeChain(options, folder, executor, () => {
@@ -85,6 +85,8 @@ export async function openCore(
     connections,
   })
   watch(producer, executor, metrics, log)
+  // A lane's first block takes long: this one nobody waits for. Whoever makes the next one hears of what may be wrong.
+  void started.then(() => producer.pending()).catch(() => undefined)
   const { callGasCap, clientVersion = ownVersion() } = options
   const { pool } = producer
   const context = { chain, pool, producer, calls, wallet, clientVersion, callGasCap, setLogging }
@@ -121,10 +123,16 @@ function fundedAccounts({ funded = [], balance = DEFAULT_BALANCE }: NodeOptions,
   return [...wallet.accounts.map((address) => ({ address, balance })), ...funded]
 }
 
-function startExecutor(options: NodeOptions, log: Log): { executor: MeteredExecutor; isReady: () => boolean } {
+interface Execution {
+  readonly executor: MeteredExecutor
+  readonly isReady: () => boolean
+  readonly started: Promise<unknown>
+}
+
+function startExecutor(options: NodeOptions, log: Log): Execution {
   const inOrder = new SequentialBlockExecutor()
   const lanes = options.lanes ?? everyCore()
-  if (lanes === 0) return { executor: new MeteredExecutor(inOrder), isReady: () => true }
+  if (lanes === 0) return { executor: new MeteredExecutor(inOrder), isReady: () => true, started: Promise.resolve() }
   const begun = performance.now()
   const starting = new StartingExecutor({
     lanes,
@@ -134,7 +142,7 @@ function startExecutor(options: NodeOptions, log: Log): { executor: MeteredExecu
       log.error('lanes cannot be started, blocks are executed in order', { error: describe(error) }),
   })
   const executor = options.shadow ? new ShadowExecutor(starting) : starting
-  return { executor: new MeteredExecutor(executor), isReady: () => starting.isReady }
+  return { executor: new MeteredExecutor(executor), isReady: () => starting.isReady, started: starting.started }
 }
 
 function producerOptions(options: NodeOptions, chain: StoredChain, executor: MeteredExecutor) {

@@ -44,6 +44,11 @@ export class StartingExecutor implements BlockExecutor {
     )
   }
 
+  /** Kept when the lanes run; broken when they cannot. */
+  get started(): Promise<unknown> {
+    return this.#started
+  }
+
   get isReady(): boolean {
     return this.#ready !== undefined
   }
