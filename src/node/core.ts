@@ -157,6 +157,7 @@ function producerOptions(options: NodeOptions, chain: StoredChain, executor: Met
     blockTimeMs: blockTime,
     slotsInEpoch: BigInt(slotsInEpoch),
     autoImpersonate,
+    waitsForStore: options.dataDir !== undefined,
     now: clockOf(options, chain),
   }
 }

@@ -37,6 +37,8 @@ export interface ProducerOptions {
   /** Blocks until one is safe; twice as many until it is final. 32 without it. */
   readonly slotsInEpoch?: bigint | undefined
   readonly autoImpersonate?: boolean | undefined
+  /** Nobody is told of a block or a change before the store has it: for chains that outlive their process. */
+  readonly waitsForStore?: boolean | undefined
   /** Milliseconds since 1970; Date.now without it. */
   readonly now?: (() => number) | undefined
   /** What went wrong where nobody waits. */
@@ -74,6 +76,7 @@ export class Producer {
   readonly #pending: PendingBlocks
   readonly #snapshots: Snapshots
   readonly #listeners = new Set<ProducedListener>()
+  readonly #waitsForStore: boolean
   readonly #onFailure: (error: unknown) => void
   readonly #stopFollowing: () => void
   /** Takes clock and terms back to what the options say. */
@@ -99,6 +102,7 @@ export class Producer {
     this.pool = pool
     this.impersonation.isAutomatic = options.autoImpersonate ?? false
     this.finality = new Finality(chain, options.slotsInEpoch ?? DEFAULT_EPOCH)
+    this.#waitsForStore = options.waitsForStore ?? false
     this.#onFailure = onFailure ?? (() => {})
     this.#snapshots = new Snapshots(chain, pool)
     const candidates = (terms: BlockTerms) => this.#candidates(terms)
@@ -161,6 +165,7 @@ export class Producer {
       return made
     })
     await this.changed(addresses)
+    await this.stored()
   }
 
   /** To be called when something the next block depends on was changed: the pool looks at it again. */
@@ -189,6 +194,7 @@ export class Producer {
       await this.#goTo(moment.head, moment.edits, moment.waiting)
       moment.restore()
       await this.changed()
+      await this.stored()
       return true
     })
   }
@@ -197,8 +203,9 @@ export class Producer {
   rollback(to: ChainBlock, keepsTransactions = false): Promise<void> {
     return this.#inTurn(async () => {
       if (keepsTransactions) await this.chain.setHead(to.hash)
-      else await this.#goTo(to, [], [])
+      else await this.#goTo(to.hash, [], [])
       await this.#followed
+      await this.stored()
     })
   }
 
@@ -226,10 +233,10 @@ export class Producer {
     await this.#followed
   }
 
-  async #goTo(head: ChainBlock, edits: StateChanges, waiting: readonly Transaction[]): Promise<void> {
+  async #goTo(head: Uint8Array, edits: StateChanges, waiting: readonly Transaction[]): Promise<void> {
     this.#isGoingBack = true
     try {
-      await this.chain.setHead(head.hash)
+      await this.chain.setHead(head)
       await this.chain.replaceEdits(edits)
       await this.#followed
     } finally {
@@ -239,10 +246,16 @@ export class Producer {
     await this.pool.moveTo({ head: poolHead(this.chain, this.terms()), returned: waiting, changed: [] })
   }
 
+  /** Resolves when the store has what was made so far, on a chain that outlives its process. */
+  async stored(): Promise<void> {
+    if (this.#waitsForStore) await this.chain.flush()
+  }
+
   #mineOne(): Promise<ChainBlock> {
     return this.#inTurn(async () => {
       const terms = this.terms()
       const produced = await this.chain.produceBlock(terms.attributes, this.#candidates(terms))
+      await this.stored()
       this.clock.madeBlock(terms.timestamp)
       this.next.madeBlock()
       // What was asked of this block alone holds no longer.

@@ -24,7 +24,12 @@ export class MinedTransactions {
    * are not made for transactions.
    */
   async wait(hash: Hex): Promise<void> {
-    if (!this.#producer.automine.isOn || this.#pool.get(hash) === undefined) return
+    if (!this.#producer.automine.isOn) return
+    if (this.#pool.get(hash) !== undefined) await this.#untilGone(hash)
+    await this.#producer.stored()
+  }
+
+  async #untilGone(hash: Hex): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.set(hash, resolve)
     try {
