@@ -317,6 +317,9 @@ export const LANE_LOGS_END = 1288
 export const LANE_REPORTED_OPCODES = 1312
 export const LANE_LAST_OPCODE = 1344
 export const LANE_LAST_HEIGHT = 1348
+/** The gas before it (f64), and where the frame's stack begins. */
+export const LANE_LAST_GAS = 1352
+export const LANE_LAST_STACK = 1360
 
 /** Temporary words of the slow paths. */
 export const SCRATCH = 2048

@@ -6,7 +6,7 @@
  */
 import { STATICCALL } from './code/operations'
 import { frameEntered, frameLeft, logged, selfdestructed, step } from './host'
-import { HALT_NONE, LANE_LAST_HEIGHT, LANE_LAST_OPCODE, LANE_REPORTED_OPCODES, STATUS_HALT, STATUS_SUCCESS } from './layout'
+import { HALT_NONE, LANE_LAST_GAS, LANE_LAST_HEIGHT, LANE_LAST_OPCODE, LANE_LAST_STACK, LANE_REPORTED_OPCODES, STATUS_HALT, STATUS_SUCCESS } from './layout'
 import { Machine } from './machine'
 
 export class Trace {
@@ -31,6 +31,8 @@ export function traceStep(ip: usize, sp: usize, gas: i64, depth: u32): void {
   const height = <u32>(sp - Machine.stackBase) >> 5
   store<u32>(control, opcode, LANE_LAST_OPCODE)
   store<u32>(control, height, LANE_LAST_HEIGHT)
+  store<f64>(control, <f64>gas, LANE_LAST_GAS)
+  store<u32>(control, Machine.stackBase, LANE_LAST_STACK)
   const isReported = (<u32>load<u8>(control + LANE_REPORTED_OPCODES + (opcode >> 3)) >> (opcode & 7)) & 1
   if (!isReported) return
   step(

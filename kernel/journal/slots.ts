@@ -84,7 +84,7 @@ export function writeSlot(owner: usize, key: usize, value: usize, gas: i64): i64
     gas -= <i64>load<i32>(RULES_COLD_SLOT_WRITE)
   }
   gas -= ruleHolds(RULE_NET_STORAGE) ? netCost(record, value) : simpleCost(record, value)
-  if (gas < 0) return -1
+  if (gas < 0) return TRACING ? gas : -1
   if (!equal(record + SLOT_VALUE, value)) {
     setSlotValue(record, value, checkpoint())
     setAccountFlags(owner, load<u32>(owner, ACCOUNT_FLAGS) | ACCOUNT_DIRTY)

@@ -72,16 +72,23 @@ export interface TraceListener {
   selfdestructed(event: Selfdestruction): void
 }
 
-/** The last instruction that began, and how many words were on the stack then. */
+/** The last instruction that began, and how much gas and how many words were there then. */
 export interface LastInstruction {
   readonly opcode: number
   readonly height: number
+  readonly gas: number
+  /** A word that it took, counted from the top of the stack, as long as nothing else has run. */
+  readonly word: (index: number) => bigint
 }
 
 export function readLastInstruction(views: MemoryViews, control: number): LastInstruction {
+  const height = views.u32[(control + L.LANE_LAST_HEIGHT) >>> 2]!
+  const stack = views.u32[(control + L.LANE_LAST_STACK) >>> 2]!
   return {
     opcode: views.u32[(control + L.LANE_LAST_OPCODE) >>> 2]!,
-    height: views.u32[(control + L.LANE_LAST_HEIGHT) >>> 2]!,
+    height,
+    gas: views.f64[(control + L.LANE_LAST_GAS) >>> 3]!,
+    word: (index) => (index < height ? views.readWord(stack + (height - 1 - index) * 32) : 0n),
   }
 }
 

@@ -7,6 +7,7 @@ import type { FrameHalt, LastInstruction, LeftFrame } from '../../kernel-host/in
 import { precompileAt } from '../../precompiles/index.ts'
 import type { Rules } from '../../protocol/index.ts'
 import { opcodeName, stackUse } from './opcodes.ts'
+import { beyond, constantPrice, isSentry } from './unpaidPrice.ts'
 
 export const REVERTED = 'execution reverted'
 const OUT_OF_GAS = 'out of gas'
@@ -28,7 +29,6 @@ const inputLengths: ReadonlyMap<number, { readonly exactly: number } | { readonl
 
 /** Those that need no more than their name. */
 const texts: Partial<Record<FrameHalt, string>> = {
-  outOfGas: OUT_OF_GAS,
   invalidJump: 'invalid jump destination',
   staticStateChange: 'write protection',
   returnDataOutOfBounds: 'return data out of bounds',
@@ -58,21 +58,31 @@ export function frameError(
   if (status === 'success') return undefined
   if (status === 'revert') return REVERTED
   if (halt === 'precompileFailure') return precompileError(call, rules)
-  return haltText(halt ?? 'none', last)
+  return haltText(halt ?? 'none', last, rules)
 }
 
 /** Why the instruction itself did not begin; undefined for one that began and failed then, as geth tells them apart. */
-export function stepError(halt: FrameHalt | undefined, last: LastInstruction): string | undefined {
-  if (halt === 'outOfGas' || halt === 'stackUnderflowOrOverflow') return haltText(halt, last)
+export function stepError(halt: FrameHalt | undefined, last: LastInstruction, rules: Rules): string | undefined {
+  if (halt === 'outOfGas' || halt === 'stackUnderflowOrOverflow') return haltText(halt, last, rules)
   return halt === 'initcodeTooLarge' ? `${OUT_OF_GAS}: ${texts.initcodeTooLarge}` : undefined
 }
 
-function haltText(halt: FrameHalt, { opcode, height }: LastInstruction): string {
+function haltText(halt: FrameHalt, last: LastInstruction, rules: Rules): string {
+  const { opcode, height } = last
+  if (halt === 'outOfGas') return shortageText(last, rules)
   if (halt === 'invalidOpcode') return `invalid opcode: ${opcodeName(opcode)}`
   if (halt !== 'stackUnderflowOrOverflow') return texts[halt] ?? 'execution failed'
   const { takes, leaves } = stackUse(opcode)
   if (height < takes) return `stack underflow (${height} <=> ${takes})`
   return `stack limit reached ${height} (${STACK_LIMIT + takes - leaves})`
+}
+
+function shortageText(last: LastInstruction, rules: Rules): string {
+  if (last.gas < constantPrice(last.opcode, rules)) return OUT_OF_GAS
+  if (isSentry(last, rules)) return `${OUT_OF_GAS}: not enough gas for reentrancy sentry`
+  const limit = beyond(last)
+  if (limit === undefined) return OUT_OF_GAS
+  return limit === 'counting' ? 'gas uint64 overflow' : `${OUT_OF_GAS}: gas uint64 overflow`
 }
 
 function precompileError(call: PrecompileCall | undefined, rules: Rules): string {

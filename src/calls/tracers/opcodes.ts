@@ -71,6 +71,7 @@ const moved: readonly (readonly [number, number, number])[] = [
   [0xff, 1, 0],
 ]
 
+export const EXP = 0x0a
 export const ISZERO = 0x15
 export const KECCAK256 = 0x20
 export const BALANCE = 0x31

@@ -129,18 +129,19 @@ export class TraceRecorder implements TraceListener {
 
   #failedOrPaid(halt: LeftFrame['halt'], paid: number, last: LastInstruction): void {
     const open = this.#open
+    const { tracer, rules } = this.#recorded!
     // Of the instructions that nobody wanted to be told of, one may have run since.
     const isLast = open !== undefined && open.step.opcode === last.opcode
-    const error = isLast ? stepError(halt, last) : undefined
+    const error = isLast ? stepError(halt, last, rules) : undefined
     if (error === undefined && (paid >= 0 || !isLast)) {
       this.#paid(paid)
       return
     }
     this.#takeOpen()
     const { step, views } = open!
-    const { tracer, rules } = this.#recorded!
+    const size = step.memorySize
     const isUnpaid = halt === 'outOfGas'
-    const gasCost = isUnpaid ? unpaidPrice(step, views, rules, step.gas - paid) : priceOf(step, views, rules)
+    const gasCost = isUnpaid ? unpaidPrice(last, size, rules, step.gas - paid) : priceOf(last, size, rules)
     tracer.stepEnded({ gasCost, error, refund: step.refund }, views)
   }
 

@@ -68,6 +68,20 @@ test('an instruction that cannot be paid shows its whole price', async () => {
   assert.equal((await last('64 0 0 CALLDATACOPY', 10n)).gasCost, 3 + 2 * 3 + 2 * 3)
   assert.equal((await last('5 SLOAD', 500n)).gasCost, 2100)
   assert.equal((await last('8 0 LOG0', 380n)).gasCost, 375 + 3 + 8 * 8)
+  assert.equal((await last('8 0 LOG0', 100n)).gasCost, 375 + 3 + 8 * 8)
+  assert.equal((await last('256 2 EXP', 8n)).gasCost, 10 + 2 * 50)
+  assert.equal((await last('1 0 SSTORE', 5000n)).gasCost, 2100 + 20_000)
+})
+
+test('shortages that nobody can pay for are told as geth tells them', async () => {
+  const last = async (source: string, gas: bigint): Promise<[string | undefined, number]> => {
+    const { error, gasCost } = (await stepsOf(source, gas)).at(-1)!
+    return [error, gasCost]
+  }
+  assert.deepEqual(await last('1 0 SSTORE', 2305n), ['out of gas: not enough gas for reentrancy sentry', 0])
+  assert.deepEqual(await last('1 NOT MLOAD', 90_000n), ['gas uint64 overflow', 3])
+  assert.deepEqual(await last('0x1fffffffe0 MLOAD', 90_000n), ['out of gas: gas uint64 overflow', 3])
+  assert.deepEqual(await last('1 NOT 0 0 0 0 0 0 CALL', 90_000n), ['gas uint64 overflow', 100])
 })
 
 test('an instruction that the stack does not allow is an error, one that fails later is none', async () => {

@@ -8,6 +8,7 @@ import { REVERTED } from '../frameErrors.ts'
 const words: ReadonlyMap<string, string> = new Map([
   ['contract creation code storage out of gas', 'Out of gas'],
   ['out of gas', 'Out of gas'],
+  ['gas uint64 overflow', 'Out of gas'],
   ['max code size exceeded', 'Out of gas'],
   ['invalid jump destination', 'Bad jump destination'],
   [REVERTED, 'Reverted'],
