@@ -4,13 +4,14 @@
  * Owns: what belongs to a moment besides the chain itself: edits, transactions that waited, clock and terms. Going back uses up the
  * snapshot and those made after it. Must never: copy state: the chain's history leads back.
  */
-import type { ChainBlock, StoredChain } from '../chain/index.ts'
+import type { StoredChain } from '../chain/index.ts'
 import type { TransactionPool } from '../pool/index.ts'
 import type { Transaction } from '../protocol/index.ts'
 import type { StateChanges } from '../state/index.ts'
 
 export interface Moment {
-  readonly head: ChainBlock
+  /** Of the block that was the head. */
+  readonly head: Uint8Array
   readonly edits: StateChanges
   readonly waiting: readonly Transaction[]
   /** Takes clock and terms back. */
@@ -32,7 +33,7 @@ export class Snapshots {
   take(restore: () => void): bigint {
     const { head, edits } = this.#chain
     const waiting = [...this.#pool].map(({ transaction }) => transaction)
-    this.#moments.set(++this.#lastId, { head, edits, waiting, restore })
+    this.#moments.set(++this.#lastId, { head: head.hash, edits, waiting, restore })
     return this.#lastId
   }
 
