@@ -15,6 +15,7 @@ import type { PageResponse } from '../rpc/transport/http.ts'
 import { blockFields, phasesOf } from './blockLine.ts'
 import { devGenesis } from './devGenesis.ts'
 import type { Household } from './doors.ts'
+import { Endings } from './endings.ts'
 import { clientVersion as ownVersion } from './identity.ts'
 import { type Log, type LogFields, switchableLog } from './log.ts'
 import { MeteredExecutor } from './meteredExecutor.ts'
@@ -52,30 +53,30 @@ export async function openCore(
   { connections, ...environment }: CoreEnvironment,
 ): Promise<NodeCore> {
   const { log, set: setLogging } = switchableLog(environment.log)
-  await using undo = new AsyncDisposableStack()
+  await using endings = new Endings()
   const wallet = Wallet.fromMnemonic({
     mnemonic: options.mnemonic,
     derivationPath: options.derivationPath,
     count: options.accounts,
   })
   const folder = options.dataDir ?? (await makeTemporaryFolder())
-  if (options.dataDir === undefined) undo.defer(() => removeFolder(folder))
+  if (options.dataDir === undefined) endings.add(() => removeFolder(folder))
   const { executor, isReady, started } = startExecutor(options, log)
-  undo.use(executor)
+  endings.add(() => executor.close())
   const startedAt = now()
   const chain = await openNodeChain(options, folder, executor, () => {
     const time = options.deterministic ? FIXED_TIME : startedAt
     return devGenesis(options, fundedAccounts(options, wallet), time)
   })
-  undo.defer(() => chain.close())
+  endings.add(() => chain.close())
   const producer = new Producer({ ...producerOptions(options, chain, executor), onFailure: failureTo(log) })
-  undo.defer(() => producer.close())
+  endings.add(() => producer.close())
   const calls = new CallLanes({
     lanes: options.callLanes,
     timeLimitMs: options.callTimeLimit,
     memoryMegabytes: options.callMemory,
   })
-  undo.use(calls)
+  endings.add(() => calls.close())
   const metrics = new NodeMetrics({
     head: () => chain.head.header,
     pool: () => producer.pool.status,
@@ -102,7 +103,7 @@ export async function openCore(
   void removeLeftFolders().then((count) => {
     if (count > 0) log.debug('removed folders of processes that were killed', { count })
   })
-  const parts = undo.move()
+  const parts = endings.handOver()
   const servesMetrics = options.metrics ?? false
   return {
     chain,
@@ -115,7 +116,7 @@ export async function openCore(
       if (path === '/ready') return readiness(chain, executor.lanes, isReady())
       return path === '/metrics' && servesMetrics ? metricsPage(metrics) : undefined
     },
-    close: () => parts.disposeAsync(),
+    close: () => parts.run(),
   }
 }
 
