@@ -10,7 +10,7 @@ import { type BlockContext, writeBlock } from './blockRecord.ts'
 import { KernelFault } from './faults.ts'
 import { controlOf, type LaneTraces } from './laneKernel.ts'
 import { placeRecord, type TransactionRecord } from './messages.ts'
-import { readPreimages, type SlotPreimage } from './preimages.ts'
+import { Preimages, type SlotPreimage } from './preimages.ts'
 import { cacheUse, planLanes, writePlan } from './regions.ts'
 import { type KernelRejection, type KernelResult, readChanges } from './results.ts'
 import { writeRules } from './rulesRecord.ts'
@@ -86,6 +86,7 @@ export class BlockMemory {
   readonly #steps: number
   readonly #input: number
   readonly #inputEnd: number
+  readonly #preimages = new Preimages()
   #rules: Rules | undefined
 
   constructor(lanes: number) {
@@ -176,9 +177,9 @@ export class BlockMemory {
     }
   }
 
-  /** The two words that a mapping's slot was hashed from, of all slots whose hashing a lane still remembers. */
-  preimages(): Map<string, SlotPreimage> {
-    return readPreimages(this.views, this.lanes)
+  /** The two words that a mapping's slot was hashed from, of all slots whose hashing a lane still remembers, and more. */
+  preimages(): ReadonlyMap<string, SlotPreimage> {
+    return this.#preimages.read(this.views, this.lanes)
   }
 
   /** How full the tables of the cached world are, between 0 and 1. */

@@ -30,7 +30,6 @@ export async function soak(seconds: number, tell: (line: string) => void): Promi
     loaded.catch(() => {})
     await watch(node, load, samples, elapsed, ending.signal, tell).finally(() => ending.abort())
     await loaded
-    node.check()
   } finally {
     client.close()
     await node.stop()

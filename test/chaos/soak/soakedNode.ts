@@ -11,6 +11,11 @@ const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'bin', 'multilane.js
 /** Old blocks and states go, so that everything the node keeps is bounded. */
 const KEPT_BLOCKS = 256
 const FLAGS = ['--shadow', '--no-mining', '--auto-impersonate', '--prune', KEPT_BLOCKS, '--prune-blocks', KEPT_BLOCKS]
+/**
+ * Without a bound V8 lets garbage pile up as long as the machine has memory for it, and nobody could tell that from a leak. What is
+ * alive needs less than half of this.
+ */
+const HEAP = '--max-old-space-size=256'
 const START_TIMEOUT_MS = 60_000
 const KEPT_OUTPUT = 10_000
 
@@ -19,14 +24,18 @@ export class SoakedNode {
   readonly #child: ChildProcess
   readonly #errors: readonly string[]
 
-  private constructor(child: ChildProcess, port: number, errors: readonly string[]) {
+  /** The end of what it printed. */
+  readonly #said: () => string
+
+  private constructor(child: ChildProcess, port: number, errors: readonly string[], said: () => string) {
     this.#child = child
     this.port = port
     this.#errors = errors
+    this.#said = said
   }
 
   static async start(): Promise<SoakedNode> {
-    const child = spawn(process.execPath, [PROGRAM, 'node', '--port', '0', ...FLAGS.map(String)], {
+    const child = spawn(process.execPath, [HEAP, PROGRAM, 'node', '--port', '0', ...FLAGS.map(String)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     process.once('exit', () => child.kill('SIGKILL'))
@@ -45,7 +54,7 @@ export class SoakedNode {
     child.once('exit', (code, signal) => reject(new Error(`the node ended with ${code ?? signal}: ${said}`)))
     const timer = setTimeout(() => reject(new Error(`the node did not listen: ${said}`)), START_TIMEOUT_MS)
     const port = await promise.finally(() => clearTimeout(timer))
-    return new SoakedNode(child, port, errors)
+    return new SoakedNode(child, port, errors, () => said)
   }
 
   get pid(): number {
@@ -55,13 +64,15 @@ export class SoakedNode {
   /** Throws what is wrong with it, if something is. */
   check(): void {
     const { exitCode, signalCode } = this.#child
-    if (exitCode !== null || signalCode !== null) throw new Error(`the node ended with ${exitCode ?? signalCode}`)
+    if (exitCode !== null || signalCode !== null) {
+      throw new Error(`the node ended with ${exitCode ?? signalCode}: ${this.#said()}`)
+    }
     if (this.#errors.length > 0) throw new Error(`the node's log says: ${this.#errors[0]}`)
   }
 
   /** Throws when it does not end cleanly. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.check()
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGTERM')
     const [code, signal] = await ended
