@@ -5,7 +5,7 @@
  * Must never: correct its results; where it deviates, deviations.ts says so.
  */
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
-import { createEVM, type EVM, type EVMResult } from '@ethereumjs/evm'
+import { createEVM, type EVM, type EVMResult, type InterpreterStep } from '@ethereumjs/evm'
 import { SimpleStateManager } from '@ethereumjs/statemanager'
 import {
   Account,
@@ -41,14 +41,21 @@ const HARDFORKS: Readonly<Partial<Record<ForkName, Hardfork>>> = {
 /** Any root but the empty one: only whether there is storage matters here. */
 const SOME_ROOT = new Uint8Array(32).fill(1)
 
-export const ethereumjsEngine: Engine = { name: 'ethereumjs', run: runEthereumjs }
+export const ethereumjsEngine: Engine = { name: 'ethereumjs', run: (fuzzCase) => runEthereumjs(fuzzCase) }
 
-export async function runEthereumjs(fuzzCase: FuzzCase): Promise<Outcome> {
+/** `onStep` is told of each instruction before it runs. */
+export async function runEthereumjs(fuzzCase: FuzzCase, onStep?: (step: InterpreterStep) => void): Promise<Outcome> {
   const { fork, from, to, data, value, gas } = fuzzCase
   const state = new SimpleStateManager()
   await fill(state, fuzzCase)
   const evm = await createEVM({ common: commonOf(fork), stateManager: state, blockchain: BLOCKCHAIN })
   warmUp(evm, fuzzCase)
+  if (onStep !== undefined) {
+    evm.events?.on('step', (step, resume) => {
+      onStep(step)
+      resume?.()
+    })
+  }
   const result = await evm.runCall({
     caller: createAddressFromBigInt(from),
     ...(to === undefined ? {} : { to: createAddressFromBigInt(to) }),
