@@ -123,6 +123,7 @@ const ROOMS: readonly (() => Promise<unknown>)[] = [
   () => import('../chain/index.ts'),
   () => import('../producer/index.ts'),
   () => import('../calls/index.ts'),
+  () => import('ws'),
 ]
 
 /** Loading all at once would leave whoever has connected meanwhile without an answer for as long as it takes. */

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import type { RawData, WebSocket, WebSocketServer } from 'ws'
 import type { AccessPolicy } from './access.ts'
 import { largestMessage } from './limits.ts'
 import { Session, type SessionOptions } from './session.ts'
@@ -23,19 +23,13 @@ const CLOSE_CODES: Readonly<Record<CloseCause, number>> = {
 export class WebSocketHandler {
   readonly #access: AccessPolicy
   readonly #options: SessionOptions
-  readonly #server: WebSocketServer
+  #server: Promise<WebSocketServer> | undefined
   readonly #peers = new Set<Peer>()
   readonly #heartbeat: NodeJS.Timeout
 
   constructor(access: AccessPolicy, options: SessionOptions) {
     this.#access = access
     this.#options = options
-    this.#server = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: largestMessage(options.limits),
-    })
     this.#heartbeat = setInterval(() => this.#beat(), options.limits.heartbeatMs).unref()
   }
 
@@ -46,8 +40,22 @@ export class WebSocketHandler {
   /** For 'upgrade' of an HTTP server. */
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.#access.refusalOf(request.headers)
-    if (refusal !== undefined) refuseUpgrade(socket, refusal)
-    else this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, request.socket))
+    if (refusal !== undefined) {
+      refuseUpgrade(socket, refusal)
+      return
+    }
+    // What a client does meanwhile must not become an error that nobody hears.
+    socket.on('error', ignore)
+    this.#server ??= createServer(this.#options)
+    this.#server
+      .then((server) => {
+        socket.off('error', ignore)
+        server.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, request.socket))
+      })
+      .catch((error: unknown) => {
+        this.#options.onFailure(error)
+        socket.destroy()
+      })
   }
 
   stop(): void {
@@ -145,6 +153,15 @@ class WebSocketWire implements Wire {
     this.#webSocket.once('close', () => clearTimeout(timer))
   }
 }
+
+/** Loaded for the first client: it takes a good part of the time in which a process could be listening. */
+async function createServer({ limits }: SessionOptions): Promise<WebSocketServer> {
+  const { WebSocketServer } = await import('ws')
+  const maxPayload = largestMessage(limits)
+  return new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload })
+}
+
+function ignore(): void {}
 
 function refuseUpgrade(socket: Duplex, reason: string): void {
   socket.on('error', () => undefined)
