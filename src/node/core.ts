@@ -3,6 +3,7 @@
  *
  * Owns: the order in which the parts are made and closed. Must never: hold a rule of any of them.
  */
+import { setImmediate } from 'node:timers/promises'
 import { CallLanes } from '../calls/index.ts'
 import type { StoredChain } from '../chain/index.ts'
 import { everyCore, SequentialBlockExecutor, ShadowExecutor } from '../executor/index.ts'
@@ -61,7 +62,7 @@ export async function openCore(
   })
   const folder = options.dataDir ?? (await makeTemporaryFolder())
   if (options.dataDir === undefined) endings.add(() => removeFolder(folder))
-  const { executor, isReady, started } = startExecutor(options, log)
+  const { executor, isReady, start } = startExecutor(options, log)
   endings.add(() => executor.close())
   const startedAt = now()
   const chain = await openNodeChain(options, folder, executor, () => {
@@ -86,8 +87,6 @@ export async function openCore(
     connections,
   })
   watch(producer, executor, metrics, log)
-  // A lane's first block takes long: this one nobody waits for. Whoever makes the next one hears of what may be wrong.
-  void started.then(() => producer.pending()).catch(() => undefined)
   const { callGasCap, clientVersion = ownVersion() } = options
   const { pool } = producer
   const context = { chain, pool, producer, calls, wallet, clientVersion, callGasCap, setLogging }
@@ -103,6 +102,7 @@ export async function openCore(
   void removeLeftFolders().then((count) => {
     if (count > 0) log.debug('removed folders of processes that were killed', { count })
   })
+  warmUp(start, producer)
   const parts = endings.handOver()
   const servesMetrics = options.metrics ?? false
   return {
@@ -127,23 +127,22 @@ function fundedAccounts({ funded = [], balance = DEFAULT_BALANCE }: NodeOptions,
 interface Execution {
   readonly executor: MeteredExecutor
   readonly isReady: () => boolean
-  readonly started: Promise<unknown>
+  readonly start: () => Promise<void>
 }
 
 function startExecutor(options: NodeOptions, log: Log): Execution {
   const inOrder = new SequentialBlockExecutor()
   const lanes = options.lanes ?? everyCore()
-  if (lanes === 0) return { executor: new MeteredExecutor(inOrder), isReady: () => true, started: Promise.resolve() }
-  const begun = performance.now()
+  if (lanes === 0) return { executor: new MeteredExecutor(inOrder), isReady: () => true, start: async () => {} }
   const starting = new StartingExecutor({
     lanes,
     inOrder,
-    onReady: () => log.debug('lanes are ready', { lanes, ms: Math.round(performance.now() - begun) }),
+    onReady: () => log.debug('lanes are ready', { lanes }),
     onFailure: (error) =>
       log.error('lanes cannot be started, blocks are executed in order', { error: describe(error) }),
   })
   const executor = options.shadow ? new ShadowExecutor(starting) : starting
-  return { executor: new MeteredExecutor(executor), isReady: () => starting.isReady, started: starting.started }
+  return { executor: new MeteredExecutor(executor), isReady: () => starting.isReady, start: () => starting.start() }
 }
 
 function producerOptions(options: NodeOptions, chain: StoredChain, executor: MeteredExecutor) {
@@ -169,6 +168,15 @@ function clockOf({ deterministic, timestamp }: NodeOptions, chain: StoredChain):
   if (timestamp === undefined) return undefined
   const ahead = Number(chain.head.header.timestamp) * 1000 - Date.now()
   return () => Date.now() + ahead
+}
+
+/** A lane's first block takes long: this one nobody waits for. Whoever makes the next one hears of what may be wrong. */
+function warmUp(start: () => Promise<void>, producer: Producer): void {
+  // What waits for the node is answered first.
+  void setImmediate()
+    .then(start)
+    .then(() => producer.pending())
+    .catch(() => undefined)
 }
 
 function watch(producer: Producer, executor: MeteredExecutor, metrics: NodeMetrics, log: Log): void {
