@@ -4,6 +4,7 @@
  * Owns: what was added. Must never: copy what was added before, or touch the state below.
  */
 import type { Account, AccountChange, StateChanges, StateReader } from '../kernel-host/state.ts'
+import { equalBytes } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
 
 interface GrownAccount {
@@ -28,11 +29,9 @@ export class GrowingState implements StateReader {
   add(changes: StateChanges): void {
     for (const { address, account, storageWiped, code, storage } of changes) {
       const grown = this.#grown(address)
+      if (code !== undefined && account !== undefined) this.#codes.set(bytesToHex(account.codeHash), code)
+      grown.code = code ?? codeThatStays(grown, account)
       grown.account = account
-      if (code !== undefined && account !== undefined) {
-        grown.code = code
-        this.#codes.set(bytesToHex(account.codeHash), code)
-      } else if (account === undefined) grown.code = undefined
       if (storageWiped) {
         grown.isWiped = true
         grown.slots.clear()
@@ -83,4 +82,10 @@ export class GrowingState implements StateReader {
     }
     return grown
   }
+}
+
+/** Code that was set before and is the account's still. */
+function codeThatStays(before: GrownAccount, account: AccountChange['account']): Uint8Array | undefined {
+  if (before.account === undefined || account === undefined) return undefined
+  return equalBytes(before.account.codeHash, account.codeHash) ? before.code : undefined
 }

@@ -82,15 +82,15 @@ export function deleteHistory(reader: StoreReader, batch: Batch, block: number):
   batch.delete('changes', suffix)
 }
 
-/** The changes that lead from after the block, which must be the last, to before it. */
+/** The changes that lead from after the block to before it. */
 export function changesBack(reader: StoreReader, block: number): StateChanges {
   return readChangeSet(reader, block).accounts.map(({ hash, slots }) => {
     const before = formerAccount(reader, hash, block - 1)
-    const address = (before ?? readAccount(reader, hash))?.address
+    const address = (before ?? formerAccount(reader, hash, block))?.address
     if (address === undefined) throw damagedValue('accountHistory', `block ${block} changed an account that never was`)
     const storage = slots.map((slotHash) => {
       const former = formerSlot(reader, hash, slotHash, block - 1)
-      const slot = (former ?? readSlot(reader, hash, slotHash))?.slot
+      const slot = (former ?? formerSlot(reader, hash, slotHash, block))?.slot
       if (slot === undefined) throw damagedValue('slotHistory', `block ${block} changed a slot that never was`)
       return { slot, value: former?.value ?? ZERO_WORD }
     })
