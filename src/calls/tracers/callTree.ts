@@ -4,12 +4,13 @@
  * Owns: who called whom, and that logs of what failed are not kept. Must never: know in which form it is shown.
  */
 import type { Log } from '../../kernel-host/index.ts'
+import { CALL, STATICCALL } from './opcodes.ts'
 import type { Frame, FrameEnd } from './tracer.ts'
 
 export interface CallTreeOptions {
   readonly onlyOutermost?: boolean
   readonly withLogs?: boolean
-  /** Calls of precompiles are not calls to whoever reads this. */
+  /** Plain calls of precompiles are not calls to whoever reads this. */
   readonly withoutPrecompiles?: boolean
 }
 
@@ -80,7 +81,8 @@ export class CallTree {
     if (node === undefined) return
     Object.assign(node, { gasUsed, output: output(), error, isRevert })
     if (error !== undefined) dropLogs(node)
-    const isHidden = node.isPrecompile && this.#options.withoutPrecompiles === true
+    const isPlain = node.opcode === CALL || node.opcode === STATICCALL
+    const isHidden = node.isPrecompile && isPlain && this.#options.withoutPrecompiles === true
     if (!isHidden) this.#open.at(-1)?.calls.push(node)
   }
 

@@ -37,16 +37,14 @@ class Observations {
   readonly sizes = new Map<string, { readonly contractSize: number; readonly opcode: number }>()
 }
 
-/** ADD, MUL, SUB, DIV, LT, GT, SLT, SGT, EQ, ISZERO, AND, OR, NOT, SHL, SHR, POP, and all of PUSH, DUP and SWAP but the last. */
+/** ADD, MUL, SUB, DIV, LT, GT, SLT, SGT, EQ, ISZERO, AND, OR, NOT, SHL, SHR, POP, and all of PUSH, DUP and SWAP. */
 const UNIMPORTANT: readonly number[] = [
   ...[0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x19, 0x1b, 0x1c, 0x50],
-  ...Array.from({ length: 0x40 }, (_, index) => 0x5f + index),
+  ...Array.from({ length: 0x41 }, (_, index) => 0x5f + index),
 ]
 /** Longer ones cannot be paid for. */
 const MOST_PREIMAGE = 2n ** 24n
 const MASK = (1n << 160n) - 1n
-/** Precompiles that anybody may call. */
-const LAST_ALLOWED = 9n
 
 export class Erc7562Tracer extends Tracer {
   override readonly opcodes = Op.EVERY_OPCODE
@@ -137,8 +135,7 @@ export class Erc7562Tracer extends Tracer {
   #seeSize(seen: Observations, opcode: number, word: bigint): void {
     const address = word & MASK
     const text = `0x${address.toString(16).padStart(40, '0')}`
-    const isAllowed = address > 0n && address <= LAST_ALLOWED
-    if (!isAllowed && !seen.sizes.has(text)) seen.sizes.set(text, { contractSize: this.#sizeOf(text), opcode })
+    if (!seen.sizes.has(text)) seen.sizes.set(text, { contractSize: this.#sizeOf(text), opcode })
   }
 
   #sizeOf(text: string): number {
@@ -170,7 +167,7 @@ export class Erc7562Tracer extends Tracer {
       extCodeAccessInfo: seen.foreignCodes,
       usedOpcodes: sorted(seen.opcodes),
       contractSize: sorted(seen.sizes),
-      outOfGas: node.error?.endsWith('out of gas') ?? false,
+      outOfGas: !isRoot && (node.error?.includes('out of gas') ?? false),
       ...(isRoot && this.#preimages.size > 0 && { keccak: [...this.#preimages].sort() }),
     }
     return `,${JSON.stringify(shown).slice(1, -1)}`

@@ -88,10 +88,9 @@ function actionOf({ opcode, from, to, value, input }: CallNode, gas: number | bi
   if (opcode === SELFDESTRUCT) {
     return { address: bytesToHex(from), balance: amount, refundAddress: bytesToHex(to) }
   }
-  const kind = opcodeName(opcode).toLowerCase()
   const common = { from: bytesToHex(from), gas: quantity(gas), value: amount }
-  if (isCreation(opcode)) return { creationMethod: kind, ...common, init: bytesToHex(input) }
-  return { callType: kind, ...common, input: bytesToHex(input), to: bytesToHex(to) }
+  if (isCreation(opcode)) return { ...common, init: bytesToHex(input) }
+  return { callType: opcodeName(opcode).toLowerCase(), ...common, input: bytesToHex(input), to: bytesToHex(to) }
 }
 
 function resultOf({ opcode, to, output, error }: CallNode, gasUsed: number | bigint): object {

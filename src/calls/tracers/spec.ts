@@ -3,7 +3,6 @@
  *
  * Owns: the names and settings of tracers, and what is said of a name that there is not. Must never: trace.
  */
-import { hexToBytes } from '../../primitives/index.ts'
 import { CallTracer, type CallTracerConfig } from './callTracer.ts'
 import { type Erc7562Config, Erc7562Tracer } from './erc7562Tracer.ts'
 import { type FlatCallConfig, FlatCallTracer } from './flatCallTracer.ts'
@@ -116,12 +115,12 @@ function flagOf(name: string, settings: Settings, key: string): boolean {
   return value
 }
 
-/** Opcodes as a byte string in hex; left out = the tracer's own choice. */
+/** Opcodes as hex numbers; left out = the tracer's own choice. */
 function ignoredOpcodes({ ignoredOpcodes: value }: Settings): readonly number[] | undefined {
   if (value === undefined || value === null) return undefined
-  const isHex = typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value)
-  if (!isHex) throw new TracerError('ignoredOpcodes of erc7562Tracer are no bytes in hex')
-  return [...hexToBytes(value)]
+  const areNumbers = Array.isArray(value) && value.every((each) => /^0x[0-9a-fA-F]{1,2}$/.test(String(each)))
+  if (!areNumbers) throw new TracerError('ignoredOpcodes of erc7562Tracer are no opcodes in hex')
+  return value.map(Number)
 }
 
 /** Names of tracers in JavaScript are whole programs. */

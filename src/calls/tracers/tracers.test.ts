@@ -177,7 +177,10 @@ test('bundlers see storage, foreign code, instructions and preimages', async () 
     transientWrites: { [word(1)]: 1 },
   })
   assert.deepEqual(seen.extCodeAccessInfo, [second])
-  assert.deepEqual(seen.contractSize, { [second]: { contractSize: 5, opcode: 0x3b } })
+  assert.deepEqual(seen.contractSize, {
+    [second]: { contractSize: 5, opcode: 0x3b },
+    [`0x${'4'.padStart(40, '0')}`]: { contractSize: 0, opcode: 0xfa },
+  })
   assert.deepEqual(seen.keccak, [word(0)])
   const names = ['0x0', '0x20', '0x3b', '0x3f', '0x54', '0x55', '0x5a', '0x5c', '0x5d', '0xf1', '0xfa']
   assert.deepEqual(Object.keys(seen.usedOpcodes), names)
@@ -185,4 +188,23 @@ test('bundlers see storage, foreign code, instructions and preimages', async () 
     [seen, ...(seen.calls ?? [])].map(({ outOfGas }) => outOfGas),
     [false, true, false],
   )
+})
+
+test('flat creations are shown like those of geth', async () => {
+  const code = assemble('0x60015ff3 0 MSTORE 4 28 0 CREATE 0 SELFDESTRUCT')
+  const flat = await traced<{ type: string; action: object; result?: object }[]>([code], 'flatCallTracer')
+  const [outermost, creation, end] = flat
+  assert.deepEqual(outermost?.action, {
+    callType: 'call',
+    from: bytesToHex(caller),
+    gas: '0xf4240',
+    value: '0x0',
+    input: '0x',
+    to: first,
+  })
+  assert.equal(creation?.type, 'create')
+  assert.deepEqual(Object.keys(creation?.action ?? {}).sort(), ['from', 'gas', 'init', 'value'])
+  assert.deepEqual(Object.keys(creation?.result ?? {}).sort(), ['address', 'code', 'gasUsed'])
+  const heir = `0x${'0'.repeat(40)}`
+  assert.deepEqual([end?.type, end?.action], ['suicide', { address: first, balance: '0x3e8', refundAddress: heir }])
 })
