@@ -4,13 +4,16 @@
  * Owns: levels, the form of a line. Must never: decide where lines go, or print a key or a mnemonic: nobody may hand it one.
  */
 
+/** How much it matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** `off` says nothing at all. */
 export type LogThreshold = LogLevel | 'off'
 
+/** Facts beside a message; undefined ones are left out. */
 export type LogFields = Readonly<Record<string, string | number | bigint | boolean | undefined>>
 
+/** Where a node says what it does. */
 export interface Log {
   debug(message: string, fields?: LogFields): void
   info(message: string, fields?: LogFields): void
@@ -18,6 +21,7 @@ export interface Log {
   error(message: string, fields?: LogFields): void
 }
 
+/** What is said, and in which form. */
 export interface LogOptions {
   /** The least that is said; info without it. */
   readonly level?: LogThreshold | undefined
@@ -56,6 +60,7 @@ export function isLogThreshold(text: string): text is LogThreshold {
 /** The names of all thresholds, from the one that says most. */
 export const LOG_THRESHOLDS: readonly string[] = LEVELS
 
+/** A log that writes lines. */
 export function createLog(options: LogOptions): Log {
   const { level = 'info', json = false, colours = false, write, now = () => new Date() } = options
   const least = LEVELS.indexOf(level)

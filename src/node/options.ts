@@ -15,6 +15,7 @@ export interface FundedAccount {
   readonly balance: bigint
 }
 
+/** What a new chain begins with. */
 export interface ChainOptions {
   /** Begins the chain instead of a development chain of the options below. */
   readonly genesis?: Genesis | undefined
@@ -37,6 +38,7 @@ export interface ChainOptions {
   readonly funded?: readonly FundedAccount[] | undefined
 }
 
+/** Whose keys the node has. */
 export interface AccountOptions {
   /** The one that every development chain has, without it. */
   readonly mnemonic?: string | undefined
@@ -47,6 +49,7 @@ export interface AccountOptions {
   readonly balance?: bigint | undefined
 }
 
+/** Where a chain is kept, and how much of it. */
 export interface StorageOptions {
   /** The folder that the chain is kept in; without it one that is removed when the node is closed. */
   readonly dataDir?: string | undefined
@@ -59,6 +62,7 @@ export interface StorageOptions {
   readonly cache?: number | undefined
 }
 
+/** Threads and limits. */
 export interface ExecutionOptions {
   /** Threads that execute blocks; every core without it, 0 = blocks are executed in order on the thread of the node. */
   readonly lanes?: number | undefined
@@ -74,6 +78,7 @@ export interface ExecutionOptions {
   readonly callGasCap?: bigint | undefined
 }
 
+/** When blocks are made, and of what. */
 export interface MiningOptions {
   /** A block as soon as there is a transaction; true without it, false when there is a block time. */
   readonly automine?: boolean | undefined
@@ -90,6 +95,7 @@ export interface MiningOptions {
   readonly autoImpersonate?: boolean | undefined
 }
 
+/** Who may talk to the node, and what it says of itself. */
 export interface ServerOptions {
   /** 0 = any free one; without it there is no server. */
   readonly port?: number | undefined
@@ -109,6 +115,7 @@ export interface ServerOptions {
   readonly log?: Log | undefined
 }
 
+/** All options of `createNode`. */
 export interface NodeOptions
   extends ChainOptions,
     AccountOptions,

@@ -8,6 +8,7 @@ import { Exchange, type RpcConnection } from '../rpc/dispatch/connection.ts'
 import type { Dispatcher } from '../rpc/dispatch/dispatcher.ts'
 import { JsonText } from '../rpc/dispatch/json.ts'
 
+/** One call. */
 export interface RequestArguments {
   readonly method: string
   readonly params?: readonly unknown[] | object | undefined
@@ -38,6 +39,7 @@ export class ProviderRpcError extends Error {
 const DISCONNECTED = 4900
 
 /**
+ * Takes requests as EIP-1193 says.
  * @example
  * const client = createPublicClient({ transport: custom(node.provider) }) // viem
  * const provider = new BrowserProvider(node.provider) // ethers
