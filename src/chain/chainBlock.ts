@@ -47,6 +47,8 @@ export interface BlockResults {
 export interface BlockRecord {
   readonly block: Block
   readonly totalDifficulty: bigint
+  /** True when all but the header is gone. */
+  readonly isPruned?: boolean
   /** Read when they are asked for. */
   results(): BlockResults
 }

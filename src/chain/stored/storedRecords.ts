@@ -217,7 +217,7 @@ export class StoredRecords implements ChainRecords {
         return refuse()
       },
     }
-    return { totalDifficulty, block, results: refuse }
+    return { totalDifficulty, block, isPruned: true, results: refuse }
   }
 
   #refusePruned({ number }: BlockHeader): never {
