@@ -22,9 +22,12 @@ export interface MemoryJudgement {
 }
 
 const KB_PER_MB = 1024
-/** Growth over the judged time that counts as none: garbage collectors breathe. */
+/** Growth over the judged time that counts as none: garbage collectors breathe, and caches that nobody gave time to fill still do. */
 const ALLOWED_SHARE = 0.1
+const ALLOWED_SHARE_UNFILLED = 0.4
 const ALLOWED_MEGABYTES = 24
+/** After this long caches are full. */
+export const FULL_WARM_UP_SECONDS = 300
 /** Fewer samples tell nothing. */
 const LEAST_SAMPLES = 10
 
@@ -48,9 +51,10 @@ export function sampleMemory(pid: number, seconds: number): MemorySample {
 export function judgeMemory(samples: readonly MemorySample[], warmUpSeconds: number): MemoryJudgement {
   const judged = samples.filter(({ seconds }) => seconds >= warmUpSeconds)
   if (judged.length < LEAST_SAMPLES) return { isFlat: false, text: `only ${judged.length} samples after the warm-up` }
+  const share = warmUpSeconds < FULL_WARM_UP_SECONDS ? ALLOWED_SHARE_UNFILLED : ALLOWED_SHARE
   const kinds = (['anonymous', 'resident'] as const).map((kind) => {
     const { mean, growth } = trendOf(judged.map((sample) => [sample.seconds, sample[kind]]))
-    const allowed = Math.max(mean * ALLOWED_SHARE, ALLOWED_MEGABYTES)
+    const allowed = Math.max(mean * share, ALLOWED_MEGABYTES)
     const sign = growth < 0 ? '' : '+'
     const text = `${kind} ${mean.toFixed(0)} MB ${sign}${growth.toFixed(1)} (at most +${allowed.toFixed(0)})`
     return { isFlat: growth <= allowed, text }

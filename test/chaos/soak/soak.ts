@@ -6,12 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SoakClient } from './client.ts'
 import { Load } from './load.ts'
-import { judgeMemory, type MemorySample, sampleMemory } from './memory.ts'
+import { FULL_WARM_UP_SECONDS, judgeMemory, type MemorySample, sampleMemory } from './memory.ts'
 import { SoakedNode } from './soakedNode.ts'
 
 const SAMPLE_MS = 1_000
 const TOLD_EVERY_SECONDS = 30
-const LONGEST_WARM_UP = 300
 /** Of a short run, whose caches never fill. */
 const WARM_UP_SHARE = 0.5
 
@@ -34,7 +33,7 @@ export async function soak(seconds: number, tell: (line: string) => void): Promi
     client.close()
     await node.stop()
   }
-  const { isFlat, text } = judgeMemory(samples, Math.min(LONGEST_WARM_UP, seconds * WARM_UP_SHARE))
+  const { isFlat, text } = judgeMemory(samples, Math.min(FULL_WARM_UP_SECONDS, seconds * WARM_UP_SHARE))
   tell(`${summary(load, client)}; memory: ${text}: ${isFlat ? 'flat' : 'NOT flat'}`)
   return isFlat
 }
