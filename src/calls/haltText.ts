@@ -38,7 +38,7 @@ export function haltText(
   return text ?? 'execution failed'
 }
 
-const NO_INSTRUCTION: LastInstruction = { opcode: 0, height: 0 }
+const NO_INSTRUCTION: LastInstruction = { opcode: 0, height: 0, gas: 0, word: () => 0n }
 
 function witnessed(
   transaction: KernelTransaction,
