@@ -25,7 +25,7 @@ function world(): MemoryState {
   return state
 }
 
-function send(from: number, nonce: bigint, to: Uint8Array, data = new Uint8Array(0)): BlockStep {
+function send(from: number, nonce: bigint, to: Uint8Array, data: Uint8Array = new Uint8Array(0)): BlockStep {
   const transaction = {
     type: 2 as const,
     chainId: 1n,
