@@ -10,7 +10,7 @@ import { SequentialBlockExecutor } from '../executor/sequentialBlock.ts'
 import type { BlockContext, Kernel } from '../kernel-host/index.ts'
 import type { LaneTask } from '../lanes/index.ts'
 import { TransactionError } from '../protocol/transaction/index.ts'
-import { GrowingState } from '../state/growingState.ts'
+import { Overlay } from '../state/overlay.ts'
 import type { CallOutcome } from './call.ts'
 import { haltText } from './haltText.ts'
 import type { LaneWork } from './laneWork.ts'
@@ -37,20 +37,22 @@ export async function executeCalls(
   work: LaneWork,
   { before, accounts, calls }: CallManyArgument,
 ): Promise<CallOutcome[]> {
-  const state = new GrowingState(work.state)
+  const done = new Overlay()
+  const state = done.on(work.state)
   if (before.length > 0) {
     const executor = new SequentialBlockExecutor(new SequentialExecutor(work.executing()))
     const { context, rules } = work
     const { changes } = await executor.execute({ context, rules, state, steps: before, onRefusal: 'stop' })
-    state.add(changes)
+    done.add(changes)
   }
-  if (accounts.length > 0) state.add(changesFor(accounts, state))
-  return calls.map(({ message, block }) => executeOn(state, work, message, { ...work.context, ...block }))
+  if (accounts.length > 0) done.add(changesFor(accounts, state))
+  return calls.map(({ message, block }) => executeOn(done, work, message, { ...work.context, ...block }))
 }
 
-/** Executes a message and adds what it has changed to the state. */
-function executeOn(state: GrowingState, work: LaneWork, message: CallMessage, block: BlockContext): CallOutcome {
+/** Executes a message on what was done before, and adds what it has changed. */
+function executeOn(done: Overlay, work: LaneWork, message: CallMessage, block: BlockContext): CallOutcome {
   const { rules } = work
+  const state = done.on(work.state)
   const transaction = callTransaction(message, rules, block.chainId)
   if (transaction instanceof TransactionError) return refusal(transaction)
   const context = contextFor(message, block)
@@ -64,6 +66,6 @@ function executeOn(state: GrowingState, work: LaneWork, message: CallMessage, bl
   const changes = kernel.changes()
   const { halt } = result
   const text = halt && haltText(transaction, halt, rules, (listener) => atWork(work.listening(listener)))
-  state.add(changes)
+  done.add(changes)
   return executionOf(result, text)
 }

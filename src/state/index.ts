@@ -7,7 +7,6 @@ export type { Account, AccountChange, StateChanges, StateReader } from '../kerne
 export { orderedTrieRoot } from '../primitives/keccak.ts'
 export type { Alloc, AllocAccount, AllocQuantity, DumpedAccount } from './alloc.ts'
 export { StateValueError, UnknownCodeError } from './errors.ts'
-export { GrowingState } from './growingState.ts'
 export { MemoryState, type NewAccount } from './memoryState.ts'
 export { mergeChanges, OverlaidState, Overlay } from './overlay.ts'
 export { StoreError, type StoreErrorCode } from './store/errors.ts'

@@ -14,10 +14,11 @@ import type {
   KernelTransaction,
   Log,
   StateChanges,
+  StateReader,
 } from '../../kernel-host/index.ts'
 import type { LaneTask } from '../../lanes/index.ts'
 import { TransactionError } from '../../protocol/transaction/index.ts'
-import { GrowingState } from '../../state/index.ts'
+import { Overlay } from '../../state/overlay.ts'
 import { haltText } from '../haltText.ts'
 import type { LaneWork } from '../laneWork.ts'
 import { callTransaction, contextFor } from '../message.ts'
@@ -80,7 +81,9 @@ export function simulateBlock(work: LaneWork, job: BlockWork): BlockWorkResult |
 class BlockSimulation {
   readonly #work: LaneWork
   readonly #job: BlockWork
-  readonly #state: GrowingState
+  readonly #changes = new Overlay()
+  /** With the changes. */
+  readonly #state: StateReader
   /** undefined = the fast kernel will do. */
   readonly #recorder: TransferRecorder | undefined
   readonly #context: BlockContext
@@ -90,7 +93,7 @@ class BlockSimulation {
   constructor(work: LaneWork, job: BlockWork) {
     this.#work = work
     this.#job = job
-    this.#state = new GrowingState(work.state)
+    this.#state = this.#changes.on(work.state)
     this.#context = work.context
     const isListened = job.tracesTransfers || work.context.movedPrecompiles !== undefined
     this.#recorder = isListened && job.calls.length > 0 ? new TransferRecorder() : undefined
@@ -102,7 +105,7 @@ class BlockSimulation {
     const results = calls.map((call) => this.#call(call))
     const answers = after.map((call) => this.#protocolCall(call))
     this.#credit(credits)
-    return { results, answers, changes: this.#state.changes() }
+    return { results, answers, changes: this.#changes.changes }
   }
 
   #call(call: SimulatedCall): CallResult {
@@ -123,7 +126,7 @@ class BlockSimulation {
     const changes = kernel.changes()
     const shownLogs = tracesTransfers ? this.#recorder!.logs : this.#numbered(logs)
     const text = halt && this.#haltText(transaction, halt, seen)
-    this.#state.add(changes)
+    this.#changes.add(changes)
     this.#gasUsed += gasUsed
     const mostGasUsed = mostGas(result, transaction, rules.gas.maxRefundQuotient)
     return { ...place, status, output, gasUsed, mostGasUsed, haltText: text, logs, shownLogs }
@@ -169,7 +172,7 @@ class BlockSimulation {
     const result = kernel.execute(systemMessage(to, data))
     if ('rejection' in result) throw new Error(`a system call was rejected for reason ${result.rejection}`)
     const answer: KernelResult = { ...result, logs: result.logs }
-    this.#state.add(kernel.changes())
+    this.#changes.add(kernel.changes())
     return answer
   }
 
@@ -177,7 +180,7 @@ class BlockSimulation {
     if (credits.length === 0) return
     const kernel = this.#kernelOn(this.#context)
     for (const { address, amount } of credits) kernel.credit(address, amount)
-    this.#state.add(kernel.changes())
+    this.#changes.add(kernel.changes())
   }
 }
 

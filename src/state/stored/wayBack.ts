@@ -3,17 +3,15 @@
  *
  * Owns: putting the way together. Must never: go it: the world stays where it is.
  */
-import type { StateChanges, StateReader } from '../../kernel-host/state.ts'
-import { GrowingState } from '../growingState.ts'
+import type { StateChanges } from '../../kernel-host/state.ts'
+import { Overlay } from '../overlay.ts'
 import { changesBack } from './history.ts'
 import type { StoredWorld } from './storedWorld.ts'
-
-const NOTHING: StateReader = { account: () => undefined, storage: () => undefined, code: () => new Uint8Array(0) }
 
 /** What changes the state at the head into that after the block. Throws HistoryError when that is not kept. */
 export function changesBackTo(world: StoredWorld, block: number): StateChanges {
   world.checkReach(world.block - block)
-  const way = new GrowingState(NOTHING)
+  const way = new Overlay()
   for (let at = world.block; at > block; at--) way.add(changesBack(world.reader, at))
-  return way.changes()
+  return way.changes
 }

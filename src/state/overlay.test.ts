@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StateReader } from '../kernel-host/state.ts'
 import { bytesToHex } from '../primitives/hex.ts'
-import { GrowingState } from './growingState.ts'
 import { MemoryState } from './memoryState.ts'
-import { mergeChanges, OverlaidState } from './overlay.ts'
+import { mergeChanges, OverlaidState, Overlay } from './overlay.ts'
 import { MemoryStore } from './store/memoryStore.ts'
 import { StoredWorld } from './stored/storedWorld.ts'
 import { changesBackTo } from './stored/wayBack.ts'
@@ -40,16 +39,17 @@ test('it reads as if the changes had been applied, and gives all of them', () =>
   const below = new MemoryState()
   for (let round = 0; round < 5; round++) below.apply(randomChanges(random, SHAPE))
   const applied = below.copy()
-  const growing = new GrowingState(below)
+  const overlay = new Overlay()
+  const overlaid = overlay.on(below)
   for (let round = 0; round < ROUNDS; round++) {
     const changes = randomChanges(random, SHAPE)
     applied.apply(changes)
-    growing.add(changes)
-    assert.deepEqual(readAll(growing), readAll(applied), `seed ${seed}, round ${round}`)
+    overlay.add(changes)
+    assert.deepEqual(readAll(overlaid), readAll(applied), `seed ${seed}, round ${round}`)
   }
-  assert.deepEqual(readAll(new OverlaidState(below, growing.changes())), readAll(applied), `seed ${seed}`)
+  assert.deepEqual(readAll(new OverlaidState(below, overlay.changes)), readAll(applied), `seed ${seed}`)
   const again = below.copy()
-  again.apply(growing.changes())
+  again.apply(overlay.changes)
   assert.deepEqual(again.root(), applied.root(), `seed ${seed}`)
 })
 
