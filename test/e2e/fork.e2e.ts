@@ -24,9 +24,7 @@ test('anvil goes on from our chain, and from its past', async () => {
   const send = (url: string, fields: object) =>
     call<Hex>(url, 'eth_sendTransaction', [{ from: ALICE.address, gas: numberToHex(1_000_000), ...fields }])
   const deployed = await send(target.url, { data: encodeDeployData({ abi, bytecode, args: [7n] }) })
-  const { contractAddress: to } = await call<{ contractAddress: Hex }>(target.url, 'eth_getTransactionReceipt', [
-    deployed,
-  ])
+  const { contractAddress: to } = await receiptOf(target.url, deployed)
   await send(target.url, { to: STRANGER, value: '0x64' })
   await call(target.url, 'anvil_mine', ['0x5'])
   await send(target.url, { to, data: INCREMENT })
@@ -35,7 +33,7 @@ test('anvil goes on from our chain, and from its past', async () => {
   assert.equal(BigInt(await call<Hex>(now.url, 'eth_call', [{ to, data: COUNT }, 'latest'])), 8n)
   assert.equal(await call(now.url, 'eth_getBalance', [STRANGER, 'latest']), '0x64')
   const sent = await send(now.url, { to, data: INCREMENT })
-  assert.equal((await call<{ status: Hex }>(now.url, 'eth_getTransactionReceipt', [sent])).status, '0x1')
+  assert.equal((await receiptOf(now.url, sent)).status, '0x1')
   assert.equal(BigInt(await call<Hex>(now.url, 'eth_call', [{ to, data: COUNT }, 'latest'])), 9n)
   const old = await call<{ blockHash: Hex }>(now.url, 'eth_getTransactionByHash', [deployed])
   assert.equal(old.blockHash, (await call<{ hash: Hex }>(target.url, 'eth_getBlockByNumber', ['0x1', false])).hash)
@@ -45,6 +43,21 @@ test('anvil goes on from our chain, and from its past', async () => {
   assert.equal(await call(then.url, 'eth_getBalance', [STRANGER, 'latest']), '0x0')
   assert.equal(BigInt(await call<Hex>(target.url, 'eth_call', [{ to, data: COUNT }, 'latest'])), 8n)
 })
+
+interface ReceiptJson {
+  readonly status: Hex
+  readonly contractAddress: Hex
+}
+
+/** anvil answers who sends before it has made the block. */
+async function receiptOf(url: string, hash: Hex): Promise<ReceiptJson> {
+  let receipt: ReceiptJson | null = null
+  await eventually(async () => {
+    receipt = await call<ReceiptJson | null>(url, 'eth_getTransactionReceipt', [hash])
+    return receipt !== null
+  })
+  return receipt!
+}
 
 /** An anvil on a fork of that chain, at a block or at its head. */
 async function forkOf(url: string, block?: string): Promise<{ url: string } & AsyncDisposable> {

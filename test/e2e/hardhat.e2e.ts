@@ -11,7 +11,7 @@ import { after, before, describe, test } from 'node:test'
 import { ALICE } from './support/accounts.ts'
 import { E2E_FOLDER, runWell } from './support/processes.ts'
 import { call } from './support/rpc.ts'
-import { startTarget, TARGET, type Target } from './support/target.ts'
+import { startTarget, type Target } from './support/target.ts'
 
 const PROJECT = join(E2E_FOLDER, 'hardhat')
 const DEPLOYMENTS = join(PROJECT, 'ignition', 'deployments')
@@ -22,8 +22,7 @@ describe('Hardhat', () => {
 
   before(async () => {
     await forgetDeployments()
-    // hardhat-network-helpers serves only nodes whose name begins with one of three that it knows.
-    target = await startTarget(TARGET === 'anvil' ? [] : ['--client-version', 'HardhatNetwork/Multilane'])
+    target = await startTarget()
   })
   after(async () => {
     await target[Symbol.asyncDispose]()
