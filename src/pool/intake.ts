@@ -6,8 +6,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { impersonatedSender } from '../chain/impersonated.ts'
 import { sendersOf } from '../chain/senders.ts'
-import { bytesToHex } from '../primitives/index.ts'
-import { encodeTransaction, type Transaction, TransactionError, transactionHash } from '../protocol/index.ts'
+import { encodeTransaction, type Transaction, TransactionError, transactionId } from '../protocol/index.ts'
 import { PoolError, type Refusal } from './errors.ts'
 import type { PoolHead } from './head.ts'
 import type { PoolSettings } from './options.ts'
@@ -105,7 +104,7 @@ export class Intake {
 export function candidateOfBytes(bytes: Uint8Array): Candidate | Refusal {
   try {
     const { transaction, sidecar, encoded } = decodeWithSidecar(bytes)
-    return { transaction, hash: bytesToHex(transactionHash(transaction)), size: encoded.length, sidecar }
+    return { transaction, hash: transactionId(transaction), size: encoded.length, sidecar }
   } catch (error) {
     if (error instanceof TransactionError || error instanceof PoolError) return error
     throw error
@@ -114,7 +113,7 @@ export function candidateOfBytes(bytes: Uint8Array): Candidate | Refusal {
 
 export function candidateOf(transaction: Transaction, sidecar?: BlobSidecar): Candidate {
   const encoded = encodeTransaction(transaction)
-  return { transaction, hash: bytesToHex(transactionHash(transaction)), size: encoded.length, sidecar }
+  return { transaction, hash: transactionId(transaction), size: encoded.length, sidecar }
 }
 
 /** What this chain takes for a mark of its own may be a signature elsewhere: nobody makes one but to deceive. */

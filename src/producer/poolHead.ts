@@ -6,8 +6,7 @@
  */
 import type { ChainBlock, HeadMove, StoredChain } from '../chain/index.ts'
 import type { Hex, PoolHead, TransactionPool } from '../pool/index.ts'
-import { bytesToHex } from '../primitives/index.ts'
-import { type Transaction, transactionHash } from '../protocol/index.ts'
+import { transactionId } from '../protocol/index.ts'
 import type { BlockTerms } from './terms.ts'
 
 export function poolHead(chain: StoredChain, terms: BlockTerms): PoolHead {
@@ -32,7 +31,7 @@ export async function followMove(
   await pool.moveTo({
     head,
     included,
-    returned: left.filter((transaction) => !included.has(hashOf(transaction))),
+    returned: left.filter((transaction) => !included.has(transactionId(transaction))),
     changed: down.length === 0 ? changedBy(up) : 'all',
   })
 }
@@ -48,9 +47,5 @@ function changedBy(blocks: readonly ChainBlock[]): Uint8Array[] | 'all' {
 }
 
 function hashesOf({ block }: ChainBlock): Hex[] {
-  return block.transactions.map(hashOf)
-}
-
-function hashOf(transaction: Transaction): Hex {
-  return bytesToHex(transactionHash(transaction))
+  return block.transactions.map(transactionId)
 }

@@ -96,6 +96,7 @@ export {
   type TransactionType,
   transactionErrorCodes,
   transactionHash,
+  transactionId,
   type UnsignedTransaction,
 } from './transaction/index.ts'
 export { type Withdrawal, withdrawalItem } from './withdrawal.ts'

@@ -4,7 +4,7 @@
  * Owns: the order of fields of every type, and that bytes and hash of a transaction are worked out once. Must never: check
  * anything; what does not fit its field throws RangeError.
  */
-import { bigIntToBytes, concatBytes, encodeRlp, keccak256, type RlpItem } from '../../primitives/index.ts'
+import { bigIntToBytes, bytesToHex, concatBytes, encodeRlp, keccak256, type RlpItem } from '../../primitives/index.ts'
 import type { AccessListEntry, Authorization, Transaction, UnsignedTransaction } from './types.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -13,6 +13,7 @@ const NOTHING = new Uint8Array(0)
 interface Encoded {
   readonly bytes: Uint8Array
   hash: Uint8Array | undefined
+  id: `0x${string}` | undefined
 }
 
 const encodings = new WeakMap<Transaction, Encoded>()
@@ -24,13 +25,13 @@ export function encodeTransaction(tx: Transaction): Uint8Array {
 
 /** Says in which bytes a transaction came, strictly decoded; they are kept as they are. */
 export function rememberEncoding(tx: Transaction, bytes: Uint8Array): void {
-  encodings.set(tx, { bytes, hash: undefined })
+  encodings.set(tx, { bytes, hash: undefined, id: undefined })
 }
 
 function encodingOf(tx: Transaction): Encoded {
   let encoded = encodings.get(tx)
   if (encoded === undefined) {
-    encoded = { bytes: seal(tx, [...signedFields(tx), ...signatureFields(tx)]), hash: undefined }
+    encoded = { bytes: seal(tx, [...signedFields(tx), ...signatureFields(tx)]), hash: undefined, id: undefined }
     encodings.set(tx, encoded)
   }
   return encoded
@@ -47,6 +48,13 @@ export function transactionHash(tx: Transaction): Uint8Array {
   const encoded = encodingOf(tx)
   encoded.hash ??= keccak256(encoded.bytes)
   return encoded.hash
+}
+
+/** The hash in hex, worked out once: the key of tables. */
+export function transactionId(tx: Transaction): `0x${string}` {
+  const encoded = encodingOf(tx)
+  encoded.id ??= bytesToHex(transactionHash(tx))
+  return encoded.id
 }
 
 /** What the sender signs. */

@@ -5,7 +5,14 @@
  */
 export { checkMessage, checkTransaction } from './check.ts'
 export { decodeTransaction, decodeTransactionItem } from './decode.ts'
-export { encodeTransaction, encodeTransactionItem, signatureV, signingHash, transactionHash } from './encode.ts'
+export {
+  encodeTransaction,
+  encodeTransactionItem,
+  signatureV,
+  signingHash,
+  transactionHash,
+  transactionId,
+} from './encode.ts'
 export {
   type ErrorValue,
   TransactionError,
