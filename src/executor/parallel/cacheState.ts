@@ -10,8 +10,8 @@ import type { LaneReaderSource } from '../../kernel-host/index.ts'
 import { bytesToHex } from '../../primitives/hex.ts'
 import type { BlockJob } from '../block.ts'
 
-/** A fuller memory is emptied before the next block. */
-const MOST_USE = 0.5
+/** A fuller memory is emptied before the next block: 13 MB of accounts or 26 of slots, tens of thousands. */
+const MOST_USE = 0.2
 
 export class CacheState {
   /** The root of the state that the memory holds a part of; undefined = of none that anybody could start from. */
