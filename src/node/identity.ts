@@ -1,8 +1,8 @@
 /**
  * Which program and machine this is.
  *
- * Owns: finding the package's own manifest, from the sources and from the built files alike, and the name that clients are told.
- * Must never: hold a version number of its own.
+ * Owns: finding the package's own manifest, from the sources and from the built files alike, and the names that people and
+ * clients are told. Must never: hold a version number of its own.
  */
 import { createRequire } from 'node:module'
 
@@ -11,7 +11,12 @@ export function packageVersion(): string {
   return manifest.version
 }
 
-/** As in `Multilane/v0.1.0/linux-x64/node24.21.0`. */
+/** As in `multilane/v0.1.0/linux-x64/node24.21.0`. */
+export function programVersion(): string {
+  return `multilane/v${packageVersion()}/${process.platform}-${process.arch}/node${process.versions.node}`
+}
+
+/** What `web3_clientVersion` says. hardhat-network-helpers refuse nodes whose name begins otherwise than one of those they know. */
 export function clientVersion(): string {
-  return `Multilane/v${packageVersion()}/${process.platform}-${process.arch}/node${process.versions.node}`
+  return `anvil-compatible-${programVersion()}`
 }

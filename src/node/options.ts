@@ -108,7 +108,7 @@ export interface ServerOptions {
   readonly hosts?: readonly string[] | undefined
   /** Of one message; Infinity = no limit. */
   readonly maxBodyBytes?: number | undefined
-  /** What clients are told that the node is; some look for a name that they know. */
+  /** What `web3_clientVersion` says; some tools look for a name that they know, which the default begins with. */
   readonly clientVersion?: string | undefined
   /** False: no metrics under /metrics. */
   readonly metrics?: boolean | undefined

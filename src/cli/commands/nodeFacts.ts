@@ -5,7 +5,7 @@
  * knows.
  */
 
-import { clientVersion } from '../../node/identity.ts'
+import { programVersion } from '../../node/identity.ts'
 import type { Node, NodeOptions } from '../../node/index.ts'
 import { bytesToHex, checksumAddress } from '../../primitives/index.ts'
 import { DEFAULT_PATH, TEST_MNEMONIC } from '../../rpc/methods/wallet/index.ts'
@@ -29,7 +29,7 @@ export interface NodeFacts {
 export function readFacts(node: Node, options: NodeOptions): NodeFacts {
   const { config, genesis, head, state } = node.chain
   return {
-    version: clientVersion(),
+    version: programVersion(),
     addresses: node.addresses,
     url: node.url,
     dataDir: options.dataDir,

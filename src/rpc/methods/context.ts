@@ -16,7 +16,7 @@ export interface RpcContext {
   readonly producer: Producer
   readonly calls: CallLanes
   readonly wallet: Wallet
-  /** `Multilane/v1.2.3/...`. */
+  /** What `web3_clientVersion` says. */
   readonly clientVersion: string
   /** The most gas that a call gets, whatever it asks for; 0 or undefined = as much as it likes. */
   readonly callGasCap?: bigint | undefined
