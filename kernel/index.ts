@@ -170,8 +170,8 @@ export function beginBlock(): void {
 }
 
 /**
- * The cached world goes, unless it is the one that the block starts from; that one gets room for what the block adds. That more places are touched than expected is found
- * out when the tables fill up.
+ * The cached world goes, unless it is the one that the block starts from; that one gets room for what the block adds. That
+ * more places are touched than expected is found out when the tables fill up.
  */
 function emptyShared(): void {
   const places = load<u32>(RUN_PLACES)
