@@ -16,7 +16,8 @@ export const ONLY_OURS = { skip: TARGET === 'anvil' && 'not promised by anvil' }
 
 const START_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 15_000
-const ROOT = dirname(dirname(E2E_FOLDER))
+/** The command of the checkout that these tests belong to. */
+const CHECKOUT = join(dirname(dirname(E2E_FOLDER)), 'bin', 'multilane.js')
 
 export class TargetError extends Error {
   override readonly name = 'TargetError'
@@ -34,8 +35,8 @@ export interface Target extends AsyncDisposable {
 }
 
 /** Starts a node with flags that both know, on a port that the system chooses unless told. */
-export async function startTarget(flags: readonly string[] = [], port = 0): Promise<Target> {
-  const child = spawnTarget([...flags, '--port', String(port)])
+export async function startTarget(flags: readonly string[] = [], port = 0, program = CHECKOUT): Promise<Target> {
+  const child = spawnTarget([...flags, '--port', String(port)], program)
   const output = collectOutput(child)
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
@@ -72,9 +73,8 @@ export async function runTarget(flags: readonly string[]): Promise<{ status: num
   return { status: status as number | null, output: output() }
 }
 
-function spawnTarget(flags: readonly string[]): ChildProcess {
-  const [command, ...before] =
-    TARGET === 'anvil' ? [foundryTool('anvil')] : [process.execPath, join(ROOT, 'bin', 'multilane.js')]
+function spawnTarget(flags: readonly string[], program = CHECKOUT): ChildProcess {
+  const [command, ...before] = TARGET === 'anvil' ? [foundryTool('anvil')] : [process.execPath, program]
   return spawn(command!, [...before, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
