@@ -4,6 +4,9 @@
  * Owns: the commands people type. Must never: need the internet.
  */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ALICE, BOB, CAROL, STRANGER } from './support/accounts.ts'
 import { contract } from './support/contracts.ts'
@@ -16,12 +19,14 @@ interface ReceiptJson {
   readonly contractAddress: string | null
   readonly transactionHash: string
   readonly blockNumber: string
+  readonly blobGasUsed?: string
   readonly logs: readonly { readonly topics: readonly string[] }[]
 }
 
 describe('cast', () => {
   let target: Target
   let ledger: string
+  let folder: string
 
   const cast = async (...commandLine: string[]) =>
     (await runWell(foundryTool('cast'), commandLine, { environment: { ETH_RPC_URL: target.url } })).trim()
@@ -31,10 +36,14 @@ describe('cast', () => {
 
   before(async () => {
     target = await startTarget()
+    folder = await mkdtemp(join(tmpdir(), 'multilane-e2e-'))
     const argument = '7'.padStart(64, '0')
     ledger = (await sendAs(ALICE.key, '--create', `${contract('Ledger').bytecode}${argument}`)).contractAddress!
   })
-  after(() => target[Symbol.asyncDispose]())
+  after(async () => {
+    await target[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true })
+  })
 
   test('the chain', async () => {
     assert.equal(await cast('chain-id'), '31337')
@@ -80,6 +89,17 @@ describe('cast', () => {
     await cast('rpc', 'anvil_impersonateAccount', STRANGER)
     const pretended = await castJson('send', '--unlocked', '--from', STRANGER, ledger, 'increment()')
     assert.equal(pretended.status, '0x1')
+  })
+
+  test('a blob, with proofs of its cells', async () => {
+    const file = join(folder, 'blob')
+    await writeFile(file, 'what a rollup has done')
+    const receipt = await sendAs(ALICE.key, '--blob', '--path', file, STRANGER)
+    assert.equal(receipt.status, '0x1')
+    assert.equal(receipt.type, '0x3')
+    assert.equal(Number(receipt.blobGasUsed), 131_072)
+    const hashes = JSON.parse(await cast('tx', receipt.transactionHash, '--json')).blobVersionedHashes
+    assert.match(hashes[0], /^0x01[0-9a-f]{62}$/)
   })
 
   test('logs', async () => {
