@@ -35,6 +35,23 @@ export interface CallMessage {
   readonly authorizationList: readonly Authorization[] | undefined
 }
 
+/** A message that pays nothing, sends nothing and lists nothing. */
+export function plainMessage(from: Uint8Array, to: Uint8Array | undefined, data: Uint8Array, gas: bigint): CallMessage {
+  return {
+    from,
+    to,
+    data,
+    value: 0n,
+    gas,
+    maxFeePerGas: 0n,
+    maxPriorityFeePerGas: 0n,
+    maxFeePerBlobGas: 0n,
+    accessList: [],
+    blobVersionedHashes: undefined,
+    authorizationList: undefined,
+  }
+}
+
 /** A refusal as it crosses threads. */
 export interface CallRefusal {
   readonly kind: 'refused'

@@ -8,7 +8,7 @@ import { rulesOf } from '../protocol/forks/index.ts'
 import { NEWEST_FORK } from '../protocol/index.ts'
 import { MemoryState } from '../state/index.ts'
 import type { LaneWork } from './laneWork.ts'
-import type { CallMessage } from './message.ts'
+import { type CallMessage, plainMessage } from './message.ts'
 import type { CallSite } from './site.ts'
 
 export const rich = new Uint8Array(20).fill(0xa1)
@@ -79,20 +79,7 @@ export function testSite(changes: Partial<CallSite> = {}): CallSite {
 }
 
 export function messageTo(to: Uint8Array | undefined, changes: Partial<CallMessage> = {}): CallMessage {
-  return {
-    from: poor,
-    to,
-    data: new Uint8Array(0),
-    value: 0n,
-    gas: 1_000_000n,
-    maxFeePerGas: 0n,
-    maxPriorityFeePerGas: 0n,
-    maxFeePerBlobGas: 0n,
-    accessList: [],
-    blobVersionedHashes: undefined,
-    authorizationList: undefined,
-    ...changes,
-  }
+  return { ...plainMessage(poor, to, new Uint8Array(0), 1_000_000n), ...changes }
 }
 
 export function word(value: bigint): Uint8Array {

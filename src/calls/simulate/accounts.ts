@@ -6,16 +6,16 @@
 import type { StateChanges, StateReader } from '../../kernel-host/index.ts'
 import { bytesToBigInt, bytesToHex, compareBytes, EMPTY_CODE_HASH, keccak256 } from '../../primitives/index.ts'
 import type { Rules } from '../../protocol/index.ts'
+import type { AccountOverride } from '../request.ts'
 import { notPrecompile, SimulationError } from './errors.ts'
-import type { AccountTerms } from './request.ts'
 
 const NO_STORAGE: readonly never[] = []
 
-/** An account with terms but without a wish for its precompile. */
-type PlainTerms = Omit<AccountTerms, 'movePrecompileToAddress'>
+/** All but where its precompile is. */
+type PlainOverride = Omit<AccountOverride, 'movePrecompileToAddress'>
 
 /** The changes that make the accounts what they are wanted to be. */
-export function changesFor(accounts: readonly PlainTerms[], state: StateReader): StateChanges {
+export function changesFor(accounts: readonly PlainOverride[], state: StateReader): StateChanges {
   return accounts.map(({ address, nonce, balance, code, state: storage, stateDiff }) => {
     const before = state.account(address)
     const codeHash = code === undefined ? before?.codeHash : code.length === 0 ? EMPTY_CODE_HASH : keccak256(code)
@@ -43,7 +43,7 @@ const GONE = -1
  * undefined = all are where they belong. Throws SimulationError.
  */
 export function placePrecompiles(
-  accounts: readonly Pick<AccountTerms, 'address' | 'movePrecompileToAddress'>[],
+  accounts: readonly Pick<AccountOverride, 'address' | 'movePrecompileToAddress'>[],
   rules: Rules,
 ): PrecompilePlaces | undefined {
   const places = new Map<string, number>()

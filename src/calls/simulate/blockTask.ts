@@ -22,10 +22,10 @@ import { Overlay } from '../../state/overlay.ts'
 import { haltText } from '../haltText.ts'
 import type { LaneWork } from '../laneWork.ts'
 import { callTransaction, contextFor } from '../message.ts'
+import { type CallRequest, contradictionIn, messageOf, senderOf } from '../request.ts'
 import { type FailureRecord, SimulationError } from './errors.ts'
 import { refusedCall } from './refusedCall.ts'
-import type { SimulatedCall } from './request.ts'
-import { type CallPlace, checkFields, messageOf, senderOf } from './transaction.ts'
+import type { CallPlace } from './transaction.ts'
 import { type NumberedLog, TransferRecorder } from './transfers.ts'
 
 /** A call of the protocol. */
@@ -36,7 +36,7 @@ export interface SystemCall {
 
 export interface BlockWork {
   readonly before: readonly SystemCall[]
-  readonly calls: readonly SimulatedCall[]
+  readonly calls: readonly CallRequest[]
   readonly after: readonly SystemCall[]
   /** Rewards and withdrawals. */
   readonly credits: readonly { readonly address: Uint8Array; readonly amount: bigint }[]
@@ -108,10 +108,11 @@ class BlockSimulation {
     return { results, answers, changes: this.#changes.changes }
   }
 
-  #call(call: SimulatedCall): CallResult {
+  #call(call: CallRequest): CallResult {
     const { rules, context } = this.#work
     const place = this.#placeOf(call)
-    checkFields(call, context.chainId)
+    const contradiction = contradictionIn(call, context.chainId)
+    if (contradiction !== undefined) throw new SimulationError('contradiction', contradiction)
     const message = messageOf(call, place.gas)
     const prepared = callTransaction(message, rules, context.chainId)
     if (prepared instanceof TransactionError) throw refusedCall(prepared, message)
@@ -143,7 +144,7 @@ class BlockSimulation {
   }
 
   /** Nonce and gas: those that are wanted, else what the state and the block have. */
-  #placeOf(call: SimulatedCall): CallPlace {
+  #placeOf(call: CallRequest): CallPlace {
     const remaining = this.#context.gasLimit - this.#gasUsed
     const wanted = call.gas ?? remaining
     if (wanted > remaining) {

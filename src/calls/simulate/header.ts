@@ -5,11 +5,8 @@
  * blocks: these are no blocks that a chain would take.
  */
 import type { ExecutionHeader } from '../../chain/index.ts'
-import type { BlockContext } from '../../kernel-host/index.ts'
-import { bytesToBigInt } from '../../primitives/index.ts'
 import {
   type BlockHeader,
-  blobBaseFee,
   type ChainConfig,
   nextBaseFee,
   nextExcessBlobGas,
@@ -17,12 +14,13 @@ import {
   type Rules,
   rulesAt,
 } from '../../protocol/index.ts'
+import { type CallSite, contextOf } from '../site.ts'
 import type { PlannedBlock } from './plan.ts'
 
 export interface BegunBlock {
   readonly header: ExecutionHeader
   readonly rules: Rules
-  readonly context: Omit<BlockContext, 'blockHash'>
+  readonly context: CallSite['context']
 }
 
 /** The block that the next one is made on. */
@@ -56,28 +54,8 @@ export function beginBlock(
     excessBlobGas: rules.blobs && nextExcessBlobGas(parent, rules),
     parentBeaconBlockRoot: rules.hasBeaconRoot ? (terms.beaconRoot ?? ZERO_HASH) : undefined,
   }
-  return { header, rules, context: contextOf(header, terms.blobBaseFee, rules, config.chainId) }
-}
-
-function contextOf(
-  header: ExecutionHeader,
-  wantedBlobFee: bigint | undefined,
-  { blobs }: Rules,
-  chainId: bigint,
-): BegunBlock['context'] {
-  const { number, timestamp, gasLimit, coinbase, difficulty } = header
-  const blobFee = blobs === undefined ? 0n : blobBaseFee(header.excessBlobGas ?? 0n, blobs)
-  return {
-    number,
-    timestamp,
-    gasLimit,
-    coinbase,
-    difficulty,
-    prevRandao: bytesToBigInt(header.mixHash),
-    baseFee: header.baseFeePerGas ?? 0n,
-    blobBaseFee: wantedBlobFee ?? blobFee,
-    chainId,
-  }
+  const context = contextOf(header, rules, config.chainId)
+  return { header, rules, context: { ...context, blobBaseFee: terms.blobBaseFee ?? context.blobBaseFee } }
 }
 
 /** What only the calls and the state after them tell. */

@@ -4,8 +4,9 @@
  * Owns: their order and the bound of their number. Must never: look at a state.
  */
 import type { BlockHeader } from '../../protocol/index.ts'
+import type { BlockOverrides } from '../request.ts'
 import { SimulationError } from './errors.ts'
-import type { BlockTerms, SimulatedBlockRequest } from './request.ts'
+import type { SimulatedBlockRequest } from './request.ts'
 
 export interface PlannedBlock extends SimulatedBlockRequest {
   readonly number: bigint
@@ -17,7 +18,7 @@ const MOST_BLOCKS = 256
 /** Between blocks that nobody gave a time. */
 const SECONDS = 12n
 
-const NO_TERMS: BlockTerms = Object.freeze({
+const NO_TERMS: BlockOverrides = Object.freeze({
   number: undefined,
   time: undefined,
   difficulty: undefined,

@@ -23,13 +23,14 @@ import {
 } from '../../protocol/index.ts'
 import { mergeChanges, OverlaidState, orderedTrieRoot } from '../../state/index.ts'
 import type { CallLanes, RunOptions } from '../callLanes.ts'
+import { senderOf } from '../request.ts'
 import { changesFor, placePrecompiles } from './accounts.ts'
 import { type BlockWork, type BlockWorkResult, type CallResult, SIMULATE_BLOCK } from './blockTask.ts'
 import { type FailureRecord, SimulationError } from './errors.ts'
 import { type BegunBlock, beginBlock, type Parent, sealHeader } from './header.ts'
 import { type PlannedBlock, planBlocks } from './plan.ts'
 import type { SimulationRequest } from './request.ts'
-import { senderOf, transactionOf } from './transaction.ts'
+import { transactionOf } from './transaction.ts'
 
 /** What a simulation begins on. */
 export interface SimulationBase extends Parent {

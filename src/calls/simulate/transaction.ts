@@ -1,12 +1,10 @@
 /**
- * A simulated call as a transaction: what is left out filled in, and the type that it then has.
+ * A simulated call as a transaction.
  *
- * Owns: these defaults, which are geth's. Must never: read a state.
+ * Owns: the type that it has, which is geth's choice. Must never: read a state.
  */
 import type { AccessListEntry, Authorization, Transaction } from '../../protocol/index.ts'
-import type { CallMessage } from '../message.ts'
-import { SimulationError } from './errors.ts'
-import type { SimulatedCall } from './request.ts'
+import { type CallRequest, messageOf } from '../request.ts'
 
 /** What only the place of a call in its block tells. */
 export interface CallPlace {
@@ -14,46 +12,13 @@ export interface CallPlace {
   readonly gas: bigint
 }
 
-const NOBODY = new Uint8Array(20)
-const NOTHING = new Uint8Array(0)
 const NO_ACCESS: readonly AccessListEntry[] = []
 const NO_HASHES: readonly Uint8Array[] = []
 const NO_AUTHORIZATIONS: readonly Authorization[] = []
 
-export function senderOf({ from }: SimulatedCall): Uint8Array {
-  return from ?? NOBODY
-}
-
-/** Throws SimulationError when the fields do not go together. */
-export function checkFields(call: SimulatedCall, chainId: bigint): void {
-  if (call.gasPrice !== undefined && (call.maxFeePerGas ?? call.maxPriorityFeePerGas) !== undefined) {
-    throw new SimulationError('feeStyles', 'both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified')
-  }
-  if (call.chainId !== undefined && call.chainId !== chainId) {
-    throw new SimulationError('chainId', `chainId does not match node's (have=${call.chainId}, want=${chainId})`)
-  }
-}
-
-export function messageOf(call: SimulatedCall, gas: bigint): CallMessage {
-  const { gasPrice } = call
-  return {
-    from: senderOf(call),
-    to: call.to,
-    data: call.data ?? NOTHING,
-    value: call.value ?? 0n,
-    gas,
-    maxFeePerGas: gasPrice ?? call.maxFeePerGas ?? 0n,
-    maxPriorityFeePerGas: gasPrice ?? call.maxPriorityFeePerGas ?? 0n,
-    maxFeePerBlobGas: call.maxFeePerBlobGas ?? 0n,
-    accessList: call.accessList ?? NO_ACCESS,
-    blobVersionedHashes: call.blobVersionedHashes,
-    authorizationList: call.authorizationList,
-  }
-}
-
 /** Without a signature; `hasBaseFee`: the block has one, so that calls are of the types since then. */
 export function transactionOf(
-  call: SimulatedCall,
+  call: CallRequest,
   { nonce, gas }: CallPlace,
   chainId: bigint,
   hasBaseFee: boolean,
@@ -80,7 +45,7 @@ export function transactionOf(
   }
 }
 
-function typeOf(call: SimulatedCall, hasBaseFee: boolean): Transaction['type'] {
+function typeOf(call: CallRequest, hasBaseFee: boolean): Transaction['type'] {
   if (call.gasPrice !== undefined || !hasBaseFee) return 0
   if (call.authorizationList !== undefined) return 4
   return call.blobVersionedHashes === undefined ? 2 : 3

@@ -5,6 +5,5 @@
  */
 export type { TracedItem, TraceJob } from './job.ts'
 export { TracerError, type TracerSpec, tracerSpec } from './spec.ts'
-export type { StructLogConfig } from './structLogs.ts'
 export { TraceRefusedError, trace } from './trace.ts'
 export type { TracePlace } from './tracer.ts'

@@ -6,7 +6,7 @@
 import { bytesToHex } from '../../primitives/index.ts'
 import { MemoryState } from '../../state/index.ts'
 import { CallLanes } from '../callLanes.ts'
-import type { CallMessage } from '../message.ts'
+import { type CallMessage, plainMessage } from '../message.ts'
 import type { CallSite } from '../site.ts'
 import { testSite } from '../testing.ts'
 import type { TraceJob } from './job.ts'
@@ -35,20 +35,7 @@ export function worldOf(...codes: readonly Uint8Array[]): MemoryState {
 }
 
 export function messageTo(to: Uint8Array | undefined, changes: Partial<CallMessage> = {}): CallMessage {
-  return {
-    from: caller,
-    to,
-    data: new Uint8Array(0),
-    value: 0n,
-    gas: 1_000_000n,
-    maxFeePerGas: 0n,
-    maxPriorityFeePerGas: 0n,
-    maxFeePerBlobGas: 0n,
-    accessList: [],
-    blobVersionedHashes: undefined,
-    authorizationList: undefined,
-    ...changes,
-  }
+  return { ...plainMessage(caller, to, new Uint8Array(0), 1_000_000n), ...changes }
 }
 
 export function jobOf(tracer: TracerSpec, message: CallMessage): TraceJob {

@@ -3,22 +3,20 @@
  *
  * Owns: the method. Must never: execute anything on this thread.
  */
-import type { CallManyArgument, CallOutcome, CallSite } from '../../calls/index.ts'
+import type { AccountOverride, CallManyArgument, CallOutcome, CallSite } from '../../calls/index.ts'
 import { bytesToHex } from '../../primitives/index.ts'
 import { defineMethod, type Method, optional } from '../dispatch/method.ts'
-import { invalidParams, serverError } from '../errors.ts'
+import { invalidParams } from '../errors.ts'
 import { LATEST } from '../values/blockId.ts'
 import { listOf } from '../values/composites.ts'
-import { type AccountOverride, stateOverrides } from '../values/overrides.ts'
+import { stateOverrides } from '../values/overrides.ts'
 import { failedExecution, refusedCall } from './call/failures.ts'
 import { callMessage } from './call/message.ts'
-import { onSite, placesOf } from './call/site.ts'
+import { LANE_CALL, onSite, placesOf } from './call/site.ts'
 import type { RpcContext } from './context.ts'
 import { resolveBlock } from './shared/blocks.ts'
 import { bundle, type CallBundle, type CallPlace, callPlace } from './tracing/bundles.ts'
-import { atStartOf, replayOf } from './tracing/replay.ts'
-
-const OVERLAPS = { overlaps: 'call' }
+import { atStartOf, replayOf, transactionsBefore } from './tracing/replay.ts'
 
 export function callManyMethods(context: RpcContext): Method[] {
   return [
@@ -26,7 +24,7 @@ export function callManyMethods(context: RpcContext): Method[] {
       'eth_callMany',
       [listOf(bundle), optional(callPlace), optional(stateOverrides)],
       ([bundles, place, accounts], { signal }) => callMany(context, bundles, place, accounts, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
   ]
 }
@@ -55,15 +53,12 @@ async function callMany(
     return onSite(context, { id, accounts }, (site) => execute(site, { before: [], accounts: [] }))
   }
   const replay = await replayOf(context, resolveBlock(context, id))
-  if (transactionIndex > replay.transactions.length) {
-    throw serverError(`transaction index ${transactionIndex} out of range for block ${replay.hash}`)
-  }
+  const transactions = transactionsBefore(replay, transactionIndex)
   return atStartOf(context, replay, async function* (site, before) {
     const movedPrecompiles = placesOf(accounts, site.rules)
-    const earlier = [...before, ...replay.transactions.slice(0, transactionIndex)]
     const results = await execute(
       { ...site, context: { ...site.context, movedPrecompiles } },
-      { before: earlier, accounts },
+      { before: [...before, ...transactions], accounts },
     )
     yield JSON.stringify(results)
   })

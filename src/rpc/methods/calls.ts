@@ -11,10 +11,10 @@ import { toQuantity } from '../values/quantity.ts'
 import { transactionRequest } from '../values/transactionRequest.ts'
 import { failedEstimate, failedExecution, failureText, refusedCall } from './call/failures.ts'
 import { affordableMessage, estimateMessage, gasCapOf } from './call/message.ts'
-import { onSite } from './call/site.ts'
+import { LANE_CALL, onSite } from './call/site.ts'
 import type { RpcContext } from './context.ts'
+import { accessListEntryJson } from './shared/transactionJson.ts'
 
-const OVERLAPS = { overlaps: 'call' }
 const parameters = [transactionRequest, optional(blockId), optional(stateOverrides), optional(blockOverrides)] as const
 
 export function callMethods(context: RpcContext): Method[] {
@@ -31,7 +31,7 @@ export function callMethods(context: RpcContext): Method[] {
         if (outcome.status !== 'success') throw failedExecution(outcome)
         return bytesToHex(outcome.output)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'eth_estimateGas',
@@ -44,7 +44,7 @@ export function callMethods(context: RpcContext): Method[] {
         if (outcome.kind !== 'estimated') throw failedEstimate(outcome)
         return toQuantity(outcome.gas)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'eth_createAccessList',
@@ -56,15 +56,12 @@ export function callMethods(context: RpcContext): Method[] {
         if (outcome.kind === 'refused') throw refusedCall(outcome)
         const error = failureText(outcome.execution)
         return {
-          accessList: outcome.accessList.map(({ address, storageKeys }) => ({
-            address: bytesToHex(address),
-            storageKeys: storageKeys.map(bytesToHex),
-          })),
+          accessList: outcome.accessList.map(accessListEntryJson),
           ...(error !== undefined && { error }),
           gasUsed: toQuantity(outcome.execution.gasUsed),
         }
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
   ]
 }

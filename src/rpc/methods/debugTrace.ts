@@ -4,8 +4,7 @@
  * Owns: the methods. Must never: execute anything on this thread. Wording is geth's.
  */
 import type { TracedItem, TracePlace } from '../../calls/tracers/index.ts'
-import type { ChainBlock } from '../../chain/index.ts'
-import { rulesAfter } from '../../chain/index.ts'
+import { type ChainBlock, rulesAfter } from '../../chain/index.ts'
 import { sendersOf as recoverSenders } from '../../chain/senders.ts'
 import { bytesToHex } from '../../primitives/index.ts'
 import { type Block, decodeBlock, headerHash } from '../../protocol/index.ts'
@@ -16,31 +15,32 @@ import { data, hash } from '../values/byteStrings.ts'
 import { listOf } from '../values/composites.ts'
 import { transactionRequest } from '../values/transactionRequest.ts'
 import { callMessage } from './call/message.ts'
+import { contextChanges, LANE_CALL } from './call/site.ts'
 import type { RpcContext } from './context.ts'
-import { idOfHash, isPending, resolveBlock } from './shared/blocks.ts'
-import { bundle, type CallBundle, callPlace, contextChanges } from './tracing/bundles.ts'
+import { idOfHash } from './shared/blocks.ts'
+import { bundle, type CallBundle, callPlace } from './tracing/bundles.ts'
 import { NO_CONFIG, type TraceCallConfig, type TraceConfig, traceCallConfig, traceConfig } from './tracing/config.ts'
 import {
   atStartOf,
   parentOf,
   type Replay,
   replayOf,
+  traceable,
   tracedTransactions,
   transactionNotFound,
   transactionSteps,
+  transactionsBefore,
 } from './tracing/replay.ts'
-import { streamOnSite, traceText } from './tracing/streams.ts'
+import { type Around, LIST, NOTHING_AROUND, streamOnSite, traceText } from './tracing/streams.ts'
 
 type Stream = AsyncIterable<string>
 
-const OVERLAPS = { overlaps: 'call' }
 const NO_CALL_CONFIG: TraceCallConfig = {
   ...NO_CONFIG,
   stateOverrides: undefined,
   blockOverrides: undefined,
   transactionIndex: undefined,
 }
-const WHOLE = { opening: '', closing: '' }
 
 export function debugTraceMethods(context: RpcContext): Method[] {
   const blockAt = (id: BlockId, config: TraceConfig = NO_CONFIG, signal: AbortSignal): Promise<Stream> =>
@@ -50,35 +50,35 @@ export function debugTraceMethods(context: RpcContext): Method[] {
       'debug_traceTransaction',
       [hash, optional(traceConfig)],
       ([of, config], { signal }) => traceTransaction(context, of, config ?? NO_CONFIG, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'debug_traceBlockByHash',
       [hash, optional(traceConfig)],
       ([of, config], { signal }) => blockAt(idOfHash(of), config, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'debug_traceBlockByNumber',
       [numberedBlockId, optional(traceConfig)],
       ([id, config], { signal }) => blockAt(id, config, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'debug_traceBlock',
       [data, optional(traceConfig)],
       ([encoded, config], { signal }) => traceEncoded(context, encoded, config ?? NO_CONFIG, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'debug_traceCall',
       [transactionRequest, optional(blockId), optional(traceCallConfig)],
       ([request, id, config], { signal }) => {
         const what = { kind: 'call', message: callMessage(request, context) } as const
-        const items = [{ what, ...WHOLE }]
-        return traceCalls(context, id ?? LATEST, items, config ?? NO_CALL_CONFIG, WHOLE, signal)
+        const items = [{ what, ...NOTHING_AROUND }]
+        return traceCalls(context, id ?? LATEST, items, config ?? NO_CALL_CONFIG, NOTHING_AROUND, signal)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'debug_traceCallMany',
@@ -86,9 +86,9 @@ export function debugTraceMethods(context: RpcContext): Method[] {
       ([bundles, place, config], { signal }) => {
         const { id = LATEST, transactionIndex } = place ?? {}
         const settings = { ...(config ?? NO_CALL_CONFIG), ...(transactionIndex !== undefined && { transactionIndex }) }
-        return traceCalls(context, id, bundledItems(context, bundles), settings, { opening: '[', closing: ']' }, signal)
+        return traceCalls(context, id, bundledItems(context, bundles), settings, LIST, signal)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
   ]
 }
@@ -103,10 +103,10 @@ async function traceTransaction(
   const found = context.chain.transaction(of)
   if (found === undefined) throw transactionNotFound()
   const replay = await replayOf(context, found.block)
-  const item = tracedTransactions(replay, () => WHOLE)[found.index]!
+  const item = tracedTransactions(replay, () => NOTHING_AROUND)[found.index]!
   return atStartOf(context, replay, (site, before) => {
-    const earlier = [...before, ...replay.transactions.slice(0, found.index)]
-    const job = { before: earlier, items: [{ ...item, opening: '' }], tracer, ...WHOLE }
+    const earlier = [...before, ...transactionsBefore(replay, found.index)]
+    const job = { before: earlier, items: [{ ...item, opening: '' }], tracer, ...NOTHING_AROUND }
     return traceText(context, site, job, { signal, timeLimitMs })
   })
 }
@@ -132,7 +132,7 @@ function traceReplay(
   })
   const items = tracedTransactions(replay, around)
   return atStartOf(context, replay, (site, before) =>
-    traceText(context, site, { before, items, tracer, opening: '[', closing: ']' }, { signal, timeLimitMs }),
+    traceText(context, site, { before, items, tracer, ...LIST }, { signal, timeLimitMs }),
   )
 }
 
@@ -164,24 +164,22 @@ async function traceCalls(
   id: BlockId,
   items: readonly TracedItem[],
   config: TraceCallConfig,
-  around: { readonly opening: string; readonly closing: string },
+  around: Around,
   signal: AbortSignal,
 ): Promise<Stream> {
-  if (isPending(id)) throw serverError('tracing on top of pending is not supported')
+  const base = traceable(context, id)
   const { tracer, timeLimitMs, stateOverrides: accounts, blockOverrides: block, transactionIndex } = config
   const limits = { signal, timeLimitMs }
   if (transactionIndex === undefined) {
     const job = { before: [], items, tracer, ...around }
     return streamOnSite(context, { id, accounts, block }, (site) => traceText(context, site, job, limits))
   }
-  const replay = await replayOf(context, resolveBlock(context, id))
-  if (transactionIndex > replay.transactions.length) {
-    throw serverError(`transaction index ${transactionIndex} out of range for block ${replay.hash}`)
-  }
+  const replay = await replayOf(context, base)
+  const transactions = transactionsBefore(replay, transactionIndex)
   // What comes before the call is executed as it was.
   const changed = block === undefined ? items : items.map((item) => ({ ...item, block: contextChanges(block) }))
   return atStartOf(context, replay, (site, before) => {
-    const earlier = [...before, ...replay.transactions.slice(0, transactionIndex)]
+    const earlier = [...before, ...transactions]
     return traceText(context, site, { before: earlier, accounts, items: changed, tracer, ...around }, limits)
   })
 }
@@ -201,11 +199,6 @@ function bundledItems(context: RpcContext, bundles: readonly CallBundle[]): Trac
       }
     }),
   )
-}
-
-function traceable(context: RpcContext, id: BlockId): ChainBlock {
-  if (isPending(id)) throw serverError('tracing on top of pending is not supported')
-  return resolveBlock(context, id)
 }
 
 function decoded(encoded: Uint8Array): Block {

@@ -1,7 +1,7 @@
 /**
  * Methods that say what transactions have cost and will cost.
  *
- * Owns: the methods, and the tip that is suggested. Must never: block for as long as it takes to read a thousand blocks.
+ * Owns: the methods. Must never: block for as long as it takes to read a thousand blocks.
  */
 import { defineMethod, type Method, optional } from '../dispatch/method.ts'
 import { numberedBlockId } from '../values/blockId.ts'
@@ -10,9 +10,7 @@ import { lenientQuantity, toQuantity } from '../values/quantity.ts'
 import { typeOf, ValueError } from '../values/valueError.ts'
 import type { RpcContext } from './context.ts'
 import { feeHistory } from './fees/feeHistory.ts'
-
-/** Nobody competes for room in the blocks of a dev chain, so what others paid is no measure. */
-export const SUGGESTED_TIP = 1_000_000_000n
+import { DEFAULT_TIP } from './sending/fees.ts'
 
 const percentiles = listOf((value): number => {
   if (typeof value !== 'number') throw new ValueError(`cannot unmarshal ${typeOf(value)}, want a number`)
@@ -22,8 +20,8 @@ const percentiles = listOf((value): number => {
 export function feeMethods(context: RpcContext): Method[] {
   const { producer } = context
   return [
-    defineMethod('eth_gasPrice', [], () => toQuantity((producer.terms().baseFee ?? 0n) + SUGGESTED_TIP)),
-    defineMethod('eth_maxPriorityFeePerGas', [], () => toQuantity(SUGGESTED_TIP)),
+    defineMethod('eth_gasPrice', [], () => toQuantity((producer.terms().baseFee ?? 0n) + DEFAULT_TIP)),
+    defineMethod('eth_maxPriorityFeePerGas', [], () => toQuantity(DEFAULT_TIP)),
     defineMethod('eth_baseFee', [], () => quantityOrNull(producer.terms().baseFee)),
     defineMethod('eth_blobBaseFee', [], () => quantityOrNull(producer.terms().blobBaseFee)),
     defineMethod(

@@ -4,38 +4,42 @@
  * Owns: the methods. Must never: execute anything on this thread.
  */
 import type { TracedItem, TracerSpec } from '../../calls/tracers/index.ts'
-import type { ChainBlock } from '../../chain/index.ts'
 import { defineMethod, type Method, optional } from '../dispatch/method.ts'
-import { serverError } from '../errors.ts'
 import { type BlockId, blockId, LATEST } from '../values/blockId.ts'
 import { data, hash } from '../values/byteStrings.ts'
 import { listOf } from '../values/composites.ts'
 import { blockOverrides, stateOverrides } from '../values/overrides.ts'
 import { transactionRequest } from '../values/transactionRequest.ts'
 import { callMessage } from './call/message.ts'
-import type { SiteRequest } from './call/site.ts'
+import { LANE_CALL, type SiteRequest } from './call/site.ts'
 import type { RpcContext } from './context.ts'
-import { isPending, resolveBlock } from './shared/blocks.ts'
+import { resolveBlock } from './shared/blocks.ts'
 import { filterTraces } from './tracing/filterTraces.ts'
 import { type TracedCall, traceAddress, tracedCall, traceFilter, traceKinds } from './tracing/kinds.ts'
 import { rawItem } from './tracing/rawItem.ts'
-import { atStartOf, placeOf, type Replay, replayOf, tracedTransactions, transactionNotFound } from './tracing/replay.ts'
+import {
+  atStartOf,
+  placeOf,
+  type Replay,
+  replayOf,
+  traceable,
+  tracedElements,
+  transactionNotFound,
+  transactionsBefore,
+} from './tracing/replay.ts'
 import { rewardTraces } from './tracing/rewardTraces.ts'
-import { streamOnSite, textOf, traceText } from './tracing/streams.ts'
+import { type Around, LIST, NOTHING_AROUND, streamOnSite, textOf, traceText } from './tracing/streams.ts'
 
 type Stream = AsyncIterable<string>
 
-const OVERLAPS = { overlaps: 'call' }
 const ALL_CALLS: TracerSpec = { name: 'elements', config: { from: undefined, to: undefined } }
 const OPCODE_GAS: TracerSpec = { name: 'opcodeGas' }
-const WHOLE = { opening: '', closing: '' }
-const LIST = { opening: '[', closing: ']' }
 const EMPTY: readonly never[] = []
 
 export function traceMethods(context: RpcContext): Method[] {
   return [
-    defineMethod('trace_block', [blockId], ([id], { signal }) => traceBlock(context, id, signal), OVERLAPS),
-    defineMethod('trace_transaction', [hash], ([of], { signal }) => traceTransaction(context, of, signal), OVERLAPS),
+    defineMethod('trace_block', [blockId], ([id], { signal }) => traceBlock(context, id, signal), LANE_CALL),
+    defineMethod('trace_transaction', [hash], ([of], { signal }) => traceTransaction(context, of, signal), LANE_CALL),
     defineMethod(
       'trace_get',
       [hash, traceAddress],
@@ -45,22 +49,22 @@ export function traceMethods(context: RpcContext): Method[] {
         const calls = JSON.parse(await textOf(stream)) as { readonly traceAddress: readonly number[] }[]
         return calls.find((call) => call.traceAddress.join() === address.join()) ?? null
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_filter',
       [traceFilter],
       ([filter], { signal }) => filterTraces(context, filter, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_replayTransaction',
       [hash, traceKinds],
       async ([of, tracer], { signal }) => {
         const { replay, index } = await found(context, of)
-        return replayed(context, replay, tracer, { from: index, to: index + 1, ...WHOLE }, signal)
+        return replayed(context, replay, tracer, { from: index, to: index + 1, ...NOTHING_AROUND }, signal)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_replayBlockTransactions',
@@ -70,7 +74,7 @@ export function traceMethods(context: RpcContext): Method[] {
         if (block.header.number === 0n) return EMPTY
         return replayed(context, await replayOf(context, block), tracer, LIST, signal)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_transactionOpcodeGas',
@@ -78,9 +82,9 @@ export function traceMethods(context: RpcContext): Method[] {
       async ([of], { signal }) => {
         if (context.chain.transaction(of) === undefined) return null
         const { replay, index } = await found(context, of)
-        return replayed(context, replay, OPCODE_GAS, { from: index, to: index + 1, ...WHOLE }, signal)
+        return replayed(context, replay, OPCODE_GAS, { from: index, to: index + 1, ...NOTHING_AROUND }, signal)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_blockOpcodeGas',
@@ -92,20 +96,20 @@ export function traceMethods(context: RpcContext): Method[] {
         if (number === 0) return { blockHash: block.id, blockNumber: number, transactions: EMPTY }
         return replayed(context, await replayOf(context, block), OPCODE_GAS, { opening, closing: ']}' }, signal)
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_call',
       [transactionRequest, traceKinds, optional(blockId), optional(stateOverrides), optional(blockOverrides)],
       ([request, tracer, id, accounts, block], { signal }) =>
-        traceCalls(context, [{ request, tracer }], { id, accounts, block }, WHOLE, signal),
-      OVERLAPS,
+        traceCalls(context, [{ request, tracer }], { id, accounts, block }, NOTHING_AROUND, signal),
+      LANE_CALL,
     ),
     defineMethod(
       'trace_callMany',
       [listOf(tracedCall), optional(blockId)],
       ([calls, id], { signal }) => traceCalls(context, calls, { id }, LIST, signal),
-      OVERLAPS,
+      LANE_CALL,
     ),
     defineMethod(
       'trace_rawTransaction',
@@ -113,10 +117,10 @@ export function traceMethods(context: RpcContext): Method[] {
       ([encoded, tracer], { signal }) => {
         const item = rawItem(encoded)
         return streamOnSite(context, { id: LATEST }, (site) =>
-          traceText(context, site, { before: [], items: [item], tracer, ...WHOLE }, { signal }),
+          traceText(context, site, { before: [], items: [item], tracer, ...NOTHING_AROUND }, { signal }),
         )
       },
-      OVERLAPS,
+      LANE_CALL,
     ),
   ]
 }
@@ -130,7 +134,7 @@ async function traceBlock(context: RpcContext, id: BlockId, signal: AbortSignal)
   // The list of calls has an element for each transaction at least.
   const separator = replay.transactions.length > 0 && rewarded.length > 0 ? ',' : ''
   const closing = `${separator}${rewarded.join(',')}]`
-  const items = tracedTransactions(replay, () => WHOLE).map((item) => ({ ...item, opening: '' }))
+  const items = tracedElements(replay)
   return atStartOf(context, replay, (site, before) =>
     traceText(context, site, { before, items, tracer: ALL_CALLS, opening: '[', closing }, { signal }),
   )
@@ -151,12 +155,10 @@ async function found(
   return { replay: await replayOf(context, transaction.block), index: transaction.index }
 }
 
-interface Range {
+interface Range extends Around {
   /** Transactions of the block; left out = all. */
   readonly from?: number
   readonly to?: number
-  readonly opening: string
-  readonly closing: string
 }
 
 function replayed(
@@ -171,7 +173,7 @@ function replayed(
     return { what, place: placeOf(replay, from + index), opening: index === 0 ? '' : ',', closing: '' }
   })
   return atStartOf(context, replay, (site, before) => {
-    const earlier = [...before, ...replay.transactions.slice(0, from)]
+    const earlier = [...before, ...transactionsBefore(replay, from)]
     return traceText(context, site, { before: earlier, items, tracer, opening, closing }, { signal })
   })
 }
@@ -181,7 +183,7 @@ async function traceCalls(
   context: RpcContext,
   calls: readonly TracedCall[],
   request: SiteRequest,
-  around: { readonly opening: string; readonly closing: string },
+  around: Around,
   signal: AbortSignal,
 ): Promise<Stream | readonly never[]> {
   if (calls.length === 0) return EMPTY
@@ -197,9 +199,4 @@ async function traceCalls(
   return streamOnSite(context, request, (site) =>
     traceText(context, site, { before: [], items, tracer, ...around }, { signal }),
   )
-}
-
-function traceable(context: RpcContext, id: BlockId): ChainBlock {
-  if (isPending(id)) throw serverError('tracing on top of pending is not supported')
-  return resolveBlock(context, id)
 }

@@ -3,42 +3,12 @@
  *
  * Owns: their form and the names in use for the fields of a block. Must never: apply them.
  */
+import type { AccountOverride, BlockOverrides, SlotOverride } from '../../calls/index.ts'
 import type { Withdrawal } from '../../protocol/index.ts'
 import { address, data, hash } from './byteStrings.ts'
 import { entriesOf, field, listOf, object, requiredField } from './composites.ts'
 import { quantity, uint64 } from './quantity.ts'
 import { ValueError } from './valueError.ts'
-
-export interface SlotOverride {
-  readonly slot: Uint8Array
-  readonly value: Uint8Array
-}
-
-export interface AccountOverride {
-  readonly address: Uint8Array
-  readonly nonce: bigint | undefined
-  readonly balance: bigint | undefined
-  readonly code: Uint8Array | undefined
-  /** The whole storage: all other slots are zero. */
-  readonly state: readonly SlotOverride[] | undefined
-  /** These slots; all others stay. */
-  readonly stateDiff: readonly SlotOverride[] | undefined
-  /** The precompile at the account's address is to be found there instead. */
-  readonly movePrecompileToAddress: Uint8Array | undefined
-}
-
-export interface BlockOverrides {
-  readonly number: bigint | undefined
-  readonly difficulty: bigint | undefined
-  readonly time: bigint | undefined
-  readonly gasLimit: bigint | undefined
-  readonly feeRecipient: Uint8Array | undefined
-  readonly prevRandao: Uint8Array | undefined
-  readonly baseFeePerGas: bigint | undefined
-  readonly blobBaseFee: bigint | undefined
-  readonly beaconRoot: Uint8Array | undefined
-  readonly withdrawals: readonly Withdrawal[] | undefined
-}
 
 const slots = entriesOf(hash, hash)
 const fieldsByAddress = entriesOf(address, accountOverride)

@@ -4,6 +4,7 @@
  * Owns: its fields and their older names. Must never: fill in a default, or judge whether the fields go together as a
  * transaction. Fields that it does not know are ignored, as geth does.
  */
+import type { CallRequest } from '../../calls/index.ts'
 import { equalBytes } from '../../primitives/index.ts'
 import type { AccessListEntry, Authorization } from '../../protocol/index.ts'
 import { address, data, hash } from './byteStrings.ts'
@@ -12,25 +13,11 @@ import { quantity, smallNumber, uint64 } from './quantity.ts'
 import { ValueError } from './valueError.ts'
 
 /** Every field may be left out. No `to` means that a contract is created. */
-export interface TransactionRequest {
+export interface TransactionRequest extends CallRequest {
   readonly type: number | undefined
-  readonly chainId: bigint | undefined
-  readonly from: Uint8Array | undefined
-  readonly to: Uint8Array | undefined
-  readonly nonce: bigint | undefined
-  readonly gas: bigint | undefined
-  readonly gasPrice: bigint | undefined
-  readonly maxFeePerGas: bigint | undefined
-  readonly maxPriorityFeePerGas: bigint | undefined
-  readonly value: bigint | undefined
-  readonly data: Uint8Array | undefined
-  readonly accessList: readonly AccessListEntry[] | undefined
-  readonly maxFeePerBlobGas: bigint | undefined
-  readonly blobVersionedHashes: readonly Uint8Array[] | undefined
   readonly blobs: readonly Uint8Array[] | undefined
   readonly commitments: readonly Uint8Array[] | undefined
   readonly proofs: readonly Uint8Array[] | undefined
-  readonly authorizationList: readonly Authorization[] | undefined
 }
 
 const hashes = listOf(hash)

@@ -1,16 +1,14 @@
 /**
  * From a transaction object to the message that is executed.
  *
- * Owns: what is put in for what the client has left out. Must never: look at a state. Wording is geth's.
+ * Owns: how much gas it gets. Must never: execute it.
  */
-import type { CallMessage, CallSite } from '../../../calls/index.ts'
+import { type CallMessage, type CallSite, contradictionIn, messageOf } from '../../../calls/index.ts'
 import { equalBytes } from '../../../primitives/index.ts'
 import { serverError } from '../../errors.ts'
 import type { TransactionRequest } from '../../values/transactionRequest.ts'
 import type { RpcContext } from '../context.ts'
 
-const NOBODY = new Uint8Array(20)
-const NOTHING = new Uint8Array(0)
 /** Gas is counted in signed 64 bits. */
 const LARGEST_GAS = 2n ** 63n - 1n
 /** As much as geth gives to calls that do not say, unless a block has more. */
@@ -28,7 +26,7 @@ export function callMessage(request: TransactionRequest, context: Limits): CallM
   const blockGas = context.chain.head.header.gasLimit
   const cap = gasCapOf(context)
   const gas = request.gas ?? (blockGas > DEFAULT_GAS ? blockGas : DEFAULT_GAS)
-  return messageOf(request, context, lesser(gas, cap === 0n ? LARGEST_GAS : cap))
+  return checkedMessage(request, context, lesser(gas, cap === 0n ? LARGEST_GAS : cap))
 }
 
 /** The same for who pays for the gas: without a word about it no more than the sender can pay for. */
@@ -52,29 +50,11 @@ function lesser(one: bigint, other: bigint): bigint {
 
 /** The gas says how much may be tried; 0 = as much as a block has. */
 export function estimateMessage(request: TransactionRequest, context: Pick<RpcContext, 'chain'>): CallMessage {
-  return messageOf(request, context, request.gas ?? 0n)
+  return checkedMessage(request, context, request.gas ?? 0n)
 }
 
-function messageOf(request: TransactionRequest, { chain }: Pick<RpcContext, 'chain'>, gas: bigint): CallMessage {
-  const { gasPrice, maxFeePerGas, maxPriorityFeePerGas, chainId } = request
-  if (gasPrice !== undefined && (maxFeePerGas !== undefined || maxPriorityFeePerGas !== undefined)) {
-    throw serverError('both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified')
-  }
-  const { chainId: expected } = chain.config
-  if (chainId !== undefined && chainId !== expected) {
-    throw serverError(`chainId does not match node's (have=${chainId}, want=${expected})`)
-  }
-  return {
-    from: request.from ?? NOBODY,
-    to: request.to,
-    data: request.data ?? NOTHING,
-    value: request.value ?? 0n,
-    gas,
-    maxFeePerGas: gasPrice ?? maxFeePerGas ?? 0n,
-    maxPriorityFeePerGas: gasPrice ?? maxPriorityFeePerGas ?? 0n,
-    maxFeePerBlobGas: request.maxFeePerBlobGas ?? 0n,
-    accessList: request.accessList ?? [],
-    blobVersionedHashes: request.blobVersionedHashes,
-    authorizationList: request.authorizationList,
-  }
+function checkedMessage(request: TransactionRequest, { chain }: Pick<RpcContext, 'chain'>, gas: bigint): CallMessage {
+  const contradiction = contradictionIn(request, chain.config.chainId)
+  if (contradiction !== undefined) throw serverError(contradiction)
+  return messageOf(request, gas)
 }

@@ -3,21 +3,24 @@
  *
  * Owns: which block's context and state are meant. Must never: leave a state open. Wording is geth's.
  */
-import type { CallSite } from '../../../calls/index.ts'
+import { type AccountOverride, type BlockOverrides, type CallSite, contextOf } from '../../../calls/index.ts'
 import { changesFor, placePrecompiles } from '../../../calls/simulate/accounts.ts'
 import { SimulationError } from '../../../calls/simulate/errors.ts'
 import type { OpenState } from '../../../chain/index.ts'
 import { bytesToBigInt } from '../../../primitives/index.ts'
 import { type BlockHeader, type Rules, rulesAt } from '../../../protocol/index.ts'
 import { mergeChanges, OverlaidState, type StateChanges } from '../../../state/index.ts'
+import type { MethodOptions } from '../../dispatch/method.ts'
 import { serverError } from '../../errors.ts'
 import { type BlockId, LATEST } from '../../values/blockId.ts'
-import type { AccountOverride, BlockOverrides } from '../../values/overrides.ts'
 import type { RpcContext } from '../context.ts'
-import { blobBaseFeeOf } from '../shared/blockFacts.ts'
+import { rulesOfBlock } from '../shared/blockFacts.ts'
 import { isPending, resolveBlock } from '../shared/blocks.ts'
 
 type Chains = Pick<RpcContext, 'chain' | 'producer'>
+
+/** Of methods whose work is done by lanes: those of a batch may be at it together. */
+export const LANE_CALL: MethodOptions = { overlaps: 'call' }
 
 export interface SiteRequest {
   /** undefined = the head. */
@@ -73,21 +76,25 @@ function siteOf(
   const { config } = chain
   const number = wanted?.number ?? header.number
   const timestamp = wanted?.time ?? header.timestamp
-  const prevRandao = wanted?.prevRandao ?? header.mixHash
+  const context = contextOf(header, rulesOfBlock(config, header), config.chainId)
   return {
-    context: {
-      number,
-      timestamp,
-      gasLimit: wanted?.gasLimit ?? header.gasLimit,
-      coinbase: wanted?.feeRecipient ?? header.coinbase,
-      difficulty: wanted?.difficulty ?? header.difficulty,
-      prevRandao: bytesToBigInt(prevRandao),
-      baseFee: wanted?.baseFeePerGas ?? header.baseFeePerGas ?? 0n,
-      blobBaseFee: wanted?.blobBaseFee ?? blobBaseFeeOf(config, header) ?? 0n,
-      chainId: config.chainId,
-    },
+    context: wanted === undefined ? context : { ...context, ...contextChanges(wanted) },
     rules: rulesAt(config, number, timestamp, header.difficulty === 0n),
     blockHash: (asked) => (asked < header.number ? chain.blockAt(asked)?.hash : undefined),
+  }
+}
+
+/** What instructions are told of a block whose fields are overridden. */
+export function contextChanges(wanted: BlockOverrides): Partial<CallSite['context']> {
+  return {
+    ...(wanted.number !== undefined && { number: wanted.number }),
+    ...(wanted.time !== undefined && { timestamp: wanted.time }),
+    ...(wanted.gasLimit !== undefined && { gasLimit: wanted.gasLimit }),
+    ...(wanted.feeRecipient !== undefined && { coinbase: wanted.feeRecipient }),
+    ...(wanted.difficulty !== undefined && { difficulty: wanted.difficulty }),
+    ...(wanted.prevRandao !== undefined && { prevRandao: bytesToBigInt(wanted.prevRandao) }),
+    ...(wanted.baseFeePerGas !== undefined && { baseFee: wanted.baseFeePerGas }),
+    ...(wanted.blobBaseFee !== undefined && { blobBaseFee: wanted.blobBaseFee }),
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Owns: finding the slot in which a contract keeps a number that it shows. Must never: change a slot that does not show.
  */
-import type { CallMessage } from '../../../calls/index.ts'
+import { type CallMessage, plainMessage } from '../../../calls/index.ts'
 import {
   bigIntToFixedBytes,
   bytesToBigInt,
@@ -54,7 +54,7 @@ export function tokenMethods(context: RpcContext): Method[] {
 /** Makes a contract answer a question with a number. */
 async function setShown(context: RpcContext, token: Uint8Array, question: Uint8Array, wanted: bigint): Promise<void> {
   const value = bigIntToFixedBytes(wanted, WORD)
-  const place = await findPlace(context, messageTo(token, question), value)
+  const place = await findPlace(context, plainMessage(NOBODY, token, question, CALL_GAS), value)
   if (place === 'shown') return
   if (place === undefined) {
     throw serverError(`no slot was found that holds what ${bytesToHex(token)} answers`)
@@ -86,22 +86,6 @@ async function findPlace(
     }
   }
   return undefined
-}
-
-function messageTo(to: Uint8Array, data: Uint8Array): CallMessage {
-  return {
-    from: NOBODY,
-    to,
-    data,
-    value: 0n,
-    gas: CALL_GAS,
-    maxFeePerGas: 0n,
-    maxPriorityFeePerGas: 0n,
-    maxFeePerBlobGas: 0n,
-    accessList: [],
-    blobVersionedHashes: undefined,
-    authorizationList: undefined,
-  }
 }
 
 /** An address as an argument. */

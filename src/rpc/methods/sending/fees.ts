@@ -24,17 +24,15 @@ export interface Offer {
   readonly maxFeePerBlobGas: bigint
 }
 
-const GWEI = 1_000_000_000n
-export const DEFAULT_TIP = GWEI
+/** One gwei. Nobody competes for room in the blocks of a dev chain, so what others paid is no measure. */
+export const DEFAULT_TIP = 1_000_000_000n
 
 /** Room for five full blocks in a row, and more. */
 const BASE_FEE_ROOM = 2n
 
+/** The fields of the request must not contradict one another. */
 export function offerOf(request: TransactionRequest, { rules, baseFee = 0n, blobBaseFee = 0n }: FeeTerms): Offer {
   const { gasPrice, maxFeePerGas, maxPriorityFeePerGas, maxFeePerBlobGas } = request
-  if (gasPrice !== undefined && (maxFeePerGas !== undefined || maxPriorityFeePerGas !== undefined)) {
-    throw serverError('both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified')
-  }
   const type = typeOf(request, rules)
   const forBlobs = type === 3 ? (maxFeePerBlobGas ?? BASE_FEE_ROOM * blobBaseFee) : 0n
   if (type < 2 || gasPrice !== undefined) {

@@ -4,6 +4,7 @@
  * Owns: whom it comes from, and the defaults of chain id, value, data, gas and, through `fees.ts`, of type and fees. Must never:
  * choose a nonce, which is done when it is the sender's turn.
  */
+import { contradictionIn } from '../../../calls/index.ts'
 import type { BlobSidecar } from '../../../pool/index.ts'
 import type { UnsignedTransaction } from '../../../protocol/index.ts'
 import { serverError } from '../../errors.ts'
@@ -37,9 +38,8 @@ export async function draftOf(
   onFailure: OnFailure,
 ): Promise<Draft> {
   const { chainId } = context.chain.config
-  if (request.chainId !== undefined && request.chainId !== chainId) {
-    throw serverError(`chainId does not match node's (have=${request.chainId}, want=${chainId})`)
-  }
+  const contradiction = contradictionIn(request, chainId)
+  if (contradiction !== undefined) throw serverError(contradiction)
   const terms = context.producer.terms()
   const sidecar = sidecarOf(request)
   const { type, ...fees } = offerOf(request, terms)

@@ -5,7 +5,7 @@
  */
 import { type Admission, PoolError, type PooledTransaction } from '../../../pool/index.ts'
 import { TransactionError } from '../../../protocol/index.ts'
-import { RPC_CODES, RpcError } from '../../errors.ts'
+import { invalidParams, RPC_CODES, RpcError } from '../../errors.ts'
 
 /** What the pool took in; throws the error for clients when it did not. */
 export function admitted(admission: Admission): PooledTransaction {
@@ -21,5 +21,5 @@ export function refusedTransaction(refusal: TransactionError | PoolError): RpcEr
 
 /** For an account whose key is not here and that is not impersonated either. */
 export function noSigner(): RpcError {
-  return new RpcError(RPC_CODES.invalidParams, 'No Signer available')
+  return invalidParams('No Signer available')
 }

@@ -5,7 +5,7 @@
  */
 import type { ChainBlock } from '../../../chain/index.ts'
 import type { Block } from '../../../protocol/index.ts'
-import { RPC_CODES, RpcError, serverError } from '../../errors.ts'
+import { type RpcError, serverError } from '../../errors.ts'
 import type { BlockId } from '../../values/blockId.ts'
 import type { RpcContext } from '../context.ts'
 import { blobBaseFeeOf } from './blockFacts.ts'
@@ -53,7 +53,7 @@ export function resolveBlock(context: Blocks, id: BlockId): ChainBlock {
   return block
 }
 
-export function blockNotFound(id: BlockId): RpcError {
+function blockNotFound(id: BlockId): RpcError {
   return serverError(id.kind === 'hash' ? 'header for hash not found' : 'header not found')
 }
 
@@ -89,5 +89,5 @@ export async function pendingBlock({ chain, producer }: Blocks): Promise<Execute
 }
 
 function requireCanonical(chain: Blocks['chain'], { header, id }: ChainBlock): void {
-  if (chain.blockAt(header.number)?.id !== id) throw new RpcError(RPC_CODES.server, 'hash is not currently canonical')
+  if (chain.blockAt(header.number)?.id !== id) throw serverError('hash is not currently canonical')
 }

@@ -70,7 +70,7 @@ export function accessListEntryJson({ address, storageKeys }: AccessListEntry): 
   return { address: bytesToHex(address), storageKeys: storageKeys.map(bytesToHex) }
 }
 
-export function authorizationJson({ chainId, address, nonce, yParity, r, s }: Authorization): object {
+function authorizationJson({ chainId, address, nonce, yParity, r, s }: Authorization): object {
   return {
     chainId: toQuantity(chainId),
     address: bytesToHex(address),

@@ -1,15 +1,15 @@
 /**
- * The parameters of debug_traceCallMany, and what overrides change for a call within a block.
+ * The parameters of methods that take bundles of calls.
  *
  * Owns: their form. Must never: fill in what a call leaves out.
  */
 import type { CallSite } from '../../../calls/index.ts'
-import { bytesToBigInt } from '../../../primitives/index.ts'
 import { type BlockId, blockId } from '../../values/blockId.ts'
 import { field, listOf, object } from '../../values/composites.ts'
-import { type BlockOverrides, blockOverrides } from '../../values/overrides.ts'
+import { blockOverrides } from '../../values/overrides.ts'
 import { lenientQuantity } from '../../values/quantity.ts'
 import { type TransactionRequest, transactionRequest } from '../../values/transactionRequest.ts'
+import { contextChanges } from '../call/site.ts'
 
 /** Calls that follow on one another in one block. */
 export interface CallBundle {
@@ -30,20 +30,6 @@ export function bundle(value: unknown): CallBundle {
   return {
     requests: field(from, requests, 'transactions') ?? [],
     block: wanted === undefined ? {} : contextChanges(wanted),
-  }
-}
-
-/** What instructions are told of a block whose fields are overridden. */
-export function contextChanges(wanted: BlockOverrides): Partial<CallSite['context']> {
-  return {
-    ...(wanted.number !== undefined && { number: wanted.number }),
-    ...(wanted.time !== undefined && { timestamp: wanted.time }),
-    ...(wanted.gasLimit !== undefined && { gasLimit: wanted.gasLimit }),
-    ...(wanted.feeRecipient !== undefined && { coinbase: wanted.feeRecipient }),
-    ...(wanted.difficulty !== undefined && { difficulty: wanted.difficulty }),
-    ...(wanted.prevRandao !== undefined && { prevRandao: bytesToBigInt(wanted.prevRandao) }),
-    ...(wanted.baseFeePerGas !== undefined && { baseFee: wanted.baseFeePerGas }),
-    ...(wanted.blobBaseFee !== undefined && { blobBaseFee: wanted.blobBaseFee }),
   }
 }
 

@@ -3,10 +3,11 @@
  *
  * Owns: their form, as geth has it. Must never: trace. What a tracer itself may be told, the tracer knows.
  */
+import type { AccountOverride, BlockOverrides } from '../../../calls/index.ts'
 import { TracerError, type TracerSpec, tracerSpec } from '../../../calls/tracers/index.ts'
 import { serverError } from '../../errors.ts'
 import { boolean, field, object, text } from '../../values/composites.ts'
-import { type AccountOverride, type BlockOverrides, blockOverrides, stateOverrides } from '../../values/overrides.ts'
+import { blockOverrides, stateOverrides } from '../../values/overrides.ts'
 import { lenientQuantity, smallNumber } from '../../values/quantity.ts'
 import { ValueError } from '../../values/valueError.ts'
 

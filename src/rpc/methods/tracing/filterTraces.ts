@@ -8,9 +8,9 @@ import type { BlockId } from '../../values/blockId.ts'
 import type { RpcContext } from '../context.ts'
 import { resolveBlock } from '../shared/blocks.ts'
 import type { TraceFilter } from './kinds.ts'
-import { atStartOf, replayOf, tracedTransactions } from './replay.ts'
+import { atStartOf, replayOf, tracedElements } from './replay.ts'
 import { rewardTraces } from './rewardTraces.ts'
-import { textOf, traceText } from './streams.ts'
+import { LIST, textOf, traceText } from './streams.ts'
 
 export async function* filterTraces(
   context: RpcContext,
@@ -52,13 +52,10 @@ async function callsOf(
   const replay = await replayOf(context, block)
   const rewarded = from === undefined && to === undefined ? rewardTraces(replay) : []
   if (replay.transactions.length === 0) return rewarded
-  const items = tracedTransactions(replay, () => ({ opening: '', closing: '' })).map((item) => ({
-    ...item,
-    opening: '',
-  }))
+  const items = tracedElements(replay)
   const tracer = { name: 'elements', config: { from, to } } as const
   const pieces = atStartOf(context, replay, (site, before) =>
-    traceText(context, site, { before, items, tracer, opening: '[', closing: ']' }, { signal }),
+    traceText(context, site, { before, items, tracer, ...LIST }, { signal }),
   )
   return [...(JSON.parse(await textOf(pieces)) as object[]), ...rewarded]
 }

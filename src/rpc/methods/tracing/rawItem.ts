@@ -6,12 +6,13 @@
 import type { TracedItem } from '../../../calls/tracers/index.ts'
 import { decodeTransaction, recoverSender } from '../../../protocol/index.ts'
 import { serverError } from '../../errors.ts'
+import { NOTHING_AROUND } from './streams.ts'
 
 export function rawItem(encoded: Uint8Array): TracedItem {
   try {
     const transaction = decodeTransaction(encoded)
     const what = { kind: 'transaction', transaction, sender: recoverSender(transaction) } as const
-    return { what, opening: '', closing: '' }
+    return { what, ...NOTHING_AROUND }
   } catch (error) {
     throw serverError((error as Error).message)
   }

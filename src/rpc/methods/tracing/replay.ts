@@ -3,7 +3,7 @@
  *
  * Owns: where a block was executed, and what happened in it before its transactions. Must never: leave a state open.
  */
-import type { CallSite } from '../../../calls/index.ts'
+import { type CallSite, contextOf } from '../../../calls/index.ts'
 import type { TracedItem, TracePlace } from '../../../calls/tracers/index.ts'
 import { hashAtHeight } from '../../../chain/chainBlock.ts'
 import { daoMoves } from '../../../chain/dao.ts'
@@ -11,12 +11,14 @@ import { type ChainBlock, impersonatedSender, rulesAfter } from '../../../chain/
 import { callsBeforeTransactions } from '../../../chain/systemContracts.ts'
 import type { BlockStep } from '../../../executor/index.ts'
 import type { StateChanges } from '../../../kernel-host/index.ts'
-import { bytesToBigInt, bytesToHex } from '../../../primitives/index.ts'
-import { activatesDaoFork, type Block, type BlockHeader, blobBaseFee, type Rules } from '../../../protocol/index.ts'
-import { RPC_CODES, RpcError, serverError } from '../../errors.ts'
+import { bytesToHex } from '../../../primitives/index.ts'
+import { activatesDaoFork, type Block, type BlockHeader, type Rules } from '../../../protocol/index.ts'
+import { type RpcError, serverError } from '../../errors.ts'
+import type { BlockId } from '../../values/blockId.ts'
 import type { RpcContext } from '../context.ts'
 import { hashTextOf } from '../shared/blockFacts.ts'
-import { sendersOf } from '../shared/blocks.ts'
+import { isPending, resolveBlock, sendersOf } from '../shared/blocks.ts'
+import { type Around, NOTHING_AROUND } from './streams.ts'
 
 type TransactionStep = Extract<BlockStep, { kind: 'transaction' }>
 
@@ -51,6 +53,18 @@ export function transactionSteps(block: Block, senders: readonly Uint8Array[]): 
   })
 }
 
+/** The block that is meant, which must be there, and made. */
+export function traceable(context: Pick<RpcContext, 'chain' | 'producer'>, id: BlockId): ChainBlock {
+  if (isPending(id)) throw serverError('tracing on top of pending is not supported')
+  return resolveBlock(context, id)
+}
+
+/** The transactions before a place in a block; the place behind all of them is one, too. */
+export function transactionsBefore({ transactions, hash }: Replay, index: number): readonly TransactionStep[] {
+  if (index > transactions.length) throw serverError(`transaction index ${index} out of range for block ${hash}`)
+  return transactions.slice(0, index)
+}
+
 /** The block that a block was executed on. */
 export function parentOf(chain: RpcContext['chain'], { number, parentHash }: BlockHeader): ChainBlock {
   if (number === 0n) throw serverError('genesis is not traceable')
@@ -71,28 +85,13 @@ export async function* atStartOf(
   using state = await chain.stateAt(parent)
   const dao = activatesDaoFork(chain.config, header.number) ? daoMoves(state) : []
   const site = {
-    context: blockContext(header, rules, chain.config.chainId),
+    context: contextOf(header, rules, chain.config.chainId),
     rules,
     state,
     overrides: edits,
     blockHash: blockHashes(chain, parent),
   }
   yield* use(site, [...dao, ...callsBeforeTransactions(header, rules)])
-}
-
-/** What instructions of a block are told of it. */
-export function blockContext(header: BlockHeader, rules: Rules, chainId: bigint): CallSite['context'] {
-  return {
-    number: header.number,
-    timestamp: header.timestamp,
-    gasLimit: header.gasLimit,
-    coinbase: header.coinbase,
-    difficulty: header.difficulty,
-    prevRandao: bytesToBigInt(header.mixHash),
-    baseFee: header.baseFeePerGas ?? 0n,
-    blobBaseFee: rules.blobs === undefined ? 0n : blobBaseFee(header.excessBlobGas ?? 0n, rules.blobs),
-    chainId,
-  }
 }
 
 /** The hashes of a block and its ancestors, by number. */
@@ -113,7 +112,7 @@ export function placeOf({ block, hash }: Pick<Replay, 'block' | 'hash'>, index: 
 /** Each transaction of a block, with text around its trace. */
 export function tracedTransactions(
   replay: Pick<Replay, 'block' | 'hash' | 'transactions'>,
-  around: (place: TracePlace) => { readonly opening: string; readonly closing: string },
+  around: (place: TracePlace) => Around,
 ): TracedItem[] {
   return replay.transactions.map((what, index) => {
     const place = placeOf(replay, index)
@@ -122,6 +121,11 @@ export function tracedTransactions(
   })
 }
 
+/** The same for tracers that separate by themselves what they give. */
+export function tracedElements(replay: Parameters<typeof tracedTransactions>[0]): TracedItem[] {
+  return tracedTransactions(replay, () => NOTHING_AROUND).map((item) => ({ ...item, ...NOTHING_AROUND }))
+}
+
 export function transactionNotFound(): RpcError {
-  return new RpcError(RPC_CODES.server, 'transaction not found')
+  return serverError('transaction not found')
 }

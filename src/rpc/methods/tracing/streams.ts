@@ -3,12 +3,20 @@
  *
  * Owns: which limits hold for them, and what clients are told when there is no trace. Must never: hold one.
  */
-import type { CallSite } from '../../../calls/index.ts'
-import { CallTimeoutError } from '../../../calls/index.ts'
+import { type CallSite, CallTimeoutError } from '../../../calls/index.ts'
 import { type TraceJob, TraceRefusedError, trace } from '../../../calls/tracers/index.ts'
 import { type RpcError, serverError } from '../../errors.ts'
 import { onSite, type SiteRequest } from '../call/site.ts'
 import type { RpcContext } from '../context.ts'
+
+/** Text around a trace. */
+export interface Around {
+  readonly opening: string
+  readonly closing: string
+}
+
+export const NOTHING_AROUND: Around = { opening: '', closing: '' }
+export const LIST: Around = { opening: '[', closing: ']' }
 
 export interface TraceLimits {
   readonly signal: AbortSignal
