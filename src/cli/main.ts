@@ -22,7 +22,7 @@ const console_: Output = {
   status: process.stderr.isTTY ? (text) => process.stderr.write(`\r${text}${ERASE_REST_OF_LINE}`) : undefined,
 }
 
-export const GLOBAL_FLAGS: readonly FlagSpec[] = [
+const GLOBAL_FLAGS: readonly FlagSpec[] = [
   { name: 'help', short: 'h', help: 'show the commands and flags' },
   { name: 'version', short: 'v', help: 'show the version' },
 ]

@@ -3,13 +3,11 @@
  *
  * Owns: their names (those of anvil where they mean the same), and how they become options of a node. Must never: start anything.
  */
-import { readFile } from 'node:fs/promises'
 import type { NodeOptions } from '../../node/index.ts'
-import { withFile } from '../command.ts'
 import { type FlagSpec, listValue, type ParsedArguments, UsageError, wholeNumber } from '../flags.ts'
 import { etherValue, numberValue, oneOf, secondsValue } from './values.ts'
 
-export const DEFAULT_PORT = 8545
+const DEFAULT_PORT = 8545
 
 export const NODE_FLAGS: readonly FlagSpec[] = [
   { name: 'port', short: 'p', value: 'N', help: `where to listen, 0 = any free port; default ${DEFAULT_PORT}` },
@@ -195,9 +193,4 @@ function readServerOptions(parsed: ParsedArguments): NodeOptions {
     clientVersion: parsed.values.get('client-version'),
     metrics: parsed.switches.has('metrics'),
   }
-}
-
-/** Reads a file that a flag names. */
-export function readTextFile(path: string): Promise<string> {
-  return withFile('read', path, () => readFile(path, 'utf8'))
 }

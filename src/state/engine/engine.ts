@@ -44,7 +44,7 @@ export class TriesBusyError extends Error {
   }
 }
 
-export const DEFAULT_TRIE_BYTES = 128 * 2 ** 20
+const DEFAULT_TRIE_BYTES = 128 * 2 ** 20
 /** Memory beside the branches: chunks that are cut up, changes and records of a usual step. */
 const SLACK = 32 * 2 ** 20
 /** The name of the trie of accounts; those of the others are hashes of addresses. */

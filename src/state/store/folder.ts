@@ -19,7 +19,7 @@ import {
 import { join } from 'node:path'
 import { StoreError } from './errors.ts'
 
-export const DATA_FILE = 'data.mdb'
+const DATA_FILE = 'data.mdb'
 const LOCK_FILE = 'multilane.lock'
 
 /** Where LMDB's head pages keep what is looked at here, from the start of the page. */

@@ -15,8 +15,8 @@ export interface WriteBehindOptions {
   readonly maxBytes?: number
 }
 
-export const DEFAULT_MAX_BATCHES = 64
-export const DEFAULT_MAX_BYTES = 256 * 2 ** 20
+const DEFAULT_MAX_BATCHES = 64
+const DEFAULT_MAX_BYTES = 256 * 2 ** 20
 
 export class WriteBehind implements StoreReader {
   readonly #store: Store

@@ -80,7 +80,7 @@ function isPresent(node: TrieNode | undefined): boolean {
 }
 
 /** Writes what the parent holds for the node, encoding only what has no reference yet. */
-export function writeReference(buffer: NodeBuffer, node: TrieNode): void {
+function writeReference(buffer: NodeBuffer, node: TrieNode): void {
   if (node.reference !== undefined) {
     buffer.writeEncoded(node.reference)
     return

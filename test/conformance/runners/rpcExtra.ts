@@ -5,7 +5,7 @@
  * recorded.
  */
 import { join } from 'node:path'
-import { RPC_CODES } from '../../../src/rpc/index.ts'
+import { RPC_CODES } from '../../../src/rpc/errors.ts'
 import type { CaseSink, FixtureFile, Verdict } from '../cases.ts'
 import { chainIn } from '../rpc/chain.ts'
 import { compareExactly, compareShape } from '../rpc/compare.ts'

@@ -60,7 +60,7 @@ export function seedOf(mnemonic: string, passphrase = ''): Uint8Array {
   return pbkdf2Sync(mnemonic.normalize('NFKD'), salt, ROUNDS, SEED_LENGTH, 'sha512')
 }
 
-export function isMnemonicLength(count: number): count is MnemonicLength {
+function isMnemonicLength(count: number): count is MnemonicLength {
   return count >= 12 && count <= 24 && count % 3 === 0
 }
 

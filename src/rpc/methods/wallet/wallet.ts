@@ -11,7 +11,7 @@ import { checkMnemonic, seedOf } from './mnemonic.ts'
 export const TEST_MNEMONIC = 'test test test test test test test test test test test junk'
 /** The number of the account follows. */
 export const DEFAULT_PATH = "m/44'/60'/0'/0/"
-export const DEFAULT_ACCOUNTS = 10
+const DEFAULT_ACCOUNTS = 10
 
 export interface MnemonicOptions {
   readonly mnemonic?: string | undefined
