@@ -45,7 +45,7 @@ describe('Hardhat', () => {
 
   test('the project is compiled and its tests pass on our node', async () => {
     await hardhat('build')
-    for (const file of ['PiggyBank', 'networkHelpers']) {
+    for (const file of ['PiggyBank', 'networkHelpers', 'ethers']) {
       const output = await hardhat('test', 'nodejs', '--no-compile', '--network', 'local', `test/${file}.ts`)
       assert.match(output, /\d+ passing/)
     }

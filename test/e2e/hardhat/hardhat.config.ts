@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import hardhatIgnitionViem from '@nomicfoundation/hardhat-ignition-viem'
 import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers'
 import hardhatNodeTestRunner from '@nomicfoundation/hardhat-node-test-runner'
@@ -6,7 +7,7 @@ import hardhatViem from '@nomicfoundation/hardhat-viem'
 import { defineConfig } from 'hardhat/config'
 
 export default defineConfig({
-  plugins: [hardhatIgnitionViem, hardhatViem, hardhatNetworkHelpers, hardhatNodeTestRunner],
+  plugins: [hardhatEthers, hardhatIgnitionViem, hardhatViem, hardhatNetworkHelpers, hardhatNodeTestRunner],
   paths: {
     artifacts: '../node_modules/.cache/hardhat/artifacts',
     cache: '../node_modules/.cache/hardhat/cache',
