@@ -68,6 +68,16 @@ export function checkForQueue(entry: PoolEntry, queue: SenderQueue, settings: Po
   return undefined
 }
 
+/** Whether it could be paid for in the next block, where that is asked: who waits for lower fees may wait for ever. */
+export function checkFee(
+  { transaction: { maxFeePerGas: feeCap }, sender }: PoolEntry,
+  { baseFee }: PoolHead,
+  settings: PoolSettings,
+): TransactionError | undefined {
+  if (feeCap >= baseFee || !settings.refusesUnpayable()) return undefined
+  return new TransactionError('feeCapBelowBaseFee', { address: bytesToHex(sender), feeCap, baseFee })
+}
+
 /** `others`: what else the balance has to suffice for. */
 export function checkBalance(
   { cost, sender }: PoolEntry,

@@ -41,6 +41,8 @@ export interface PoolOptions {
   readonly balanceChecks?: BalanceChecks | undefined
   /** The least tip per gas that is admitted; 0 without it. */
   readonly minimumTip?: bigint | undefined
+  /** Asked at each admission: whether who offers less than the base fee of the next block is refused instead of waiting. */
+  readonly refusesUnpayable?: (() => boolean) | undefined
   /** By how many percent a replacement has to pay more; 10 without it. */
   readonly priceBump?: number | undefined
   /** The same for blob transactions; 100 without it. */
@@ -69,6 +71,7 @@ export interface PoolSettings {
   readonly order: PoolOrder
   readonly balanceChecks: BalanceChecks
   minimumTip: bigint
+  readonly refusesUnpayable: () => boolean
   readonly priceBump: number
   readonly blobPriceBump: number
   readonly requiresSidecars: boolean
@@ -83,6 +86,7 @@ export function settle(options: PoolOptions): PoolSettings {
     order: options.order ?? 'fees',
     balanceChecks: options.balanceChecks ?? 'each',
     minimumTip: options.minimumTip ?? 0n,
+    refusesUnpayable: options.refusesUnpayable ?? (() => false),
     priceBump: options.priceBump ?? 10,
     blobPriceBump: options.blobPriceBump ?? 100,
     requiresSidecars: options.requiresSidecars ?? true,

@@ -39,6 +39,11 @@ describe('refuses', () => {
     ['insufficientFunds', { value: 100n * ETHER }, /^insufficient funds for gas \* price \+ value/],
     ['oversized', { data: new Uint8Array(200_000), gasLimit: 9_000_000n }, /^oversized data/],
     ['nonceTooLow', { nonce: 1n }, /^nonce too low/],
+    [
+      'feeCapBelowBaseFee',
+      { maxFeePerGas: GWEI - 1n, maxPriorityFeePerGas: 5n },
+      /^max fee per gas less than block base fee/,
+    ],
     ['tipBelowMinimum', { maxPriorityFeePerGas: 4n }, /^transaction gas price below minimum/],
     [
       'sidecarMissing',
@@ -49,7 +54,7 @@ describe('refuses', () => {
   ]
   for (const [code, fields, message] of cases) {
     test(code, async () => {
-      const { pool, state } = poolWith(1, { minimumTip: 5n }, { gasLimit: 10_000_000n })
+      const { pool, state } = poolWith(1, { minimumTip: 5n, refusesUnpayable: () => true }, { gasLimit: 10_000_000n })
       state.set(addressOf(0), { nonce: 2n })
       const [admission] = await pool.add([transfer(0, 2, fields)])
       assert.ok(admission instanceof Error)

@@ -10,7 +10,7 @@ import { impersonate, impersonatedSender } from '../chain/impersonated.ts'
 import { prepareTransaction } from '../executor/prepare.ts'
 import { bytesToHex } from '../primitives/index.ts'
 import { type Transaction, TransactionError, type UnsignedTransaction } from '../protocol/index.ts'
-import { checkAsked, checkBalance, checkForBlock, checkForQueue, checkSender } from './admission.ts'
+import { checkAsked, checkBalance, checkFee, checkForBlock, checkForQueue, checkSender } from './admission.ts'
 import { BestTransactions } from './best.ts'
 import { DroppedReasons } from './dropped.ts'
 import { PoolError, type Refusal } from './errors.ts'
@@ -251,6 +251,7 @@ export class TransactionPool implements Iterable<PooledTransaction> {
       checkForBlock(entry, this.#head, this.#settings.chainId) ??
       (isImpersonated ? undefined : checkSender(sender, queue.account, this.#head)) ??
       checkForQueue(entry, queue, this.#settings) ??
+      (isReturned ? undefined : checkFee(entry, this.#head, this.#settings)) ??
       this.#place(queue, entry)
     if (refusal !== undefined) return refusal
     // The executor remembers it. Not before it is admitted: authorizations are recovered for it, which costs.

@@ -42,6 +42,11 @@ export class Automine {
     if (value) this.look()
   }
 
+  /** No block comes but for a transaction: what a block does not take now waits until somebody sends another. */
+  get isAllThereIs(): boolean {
+    return this.#isOn && this.#blockTimeMs === undefined
+  }
+
   get blockTimeMs(): number | undefined {
     return this.#blockTimeMs
   }

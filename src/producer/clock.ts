@@ -53,9 +53,9 @@ export class BlockClock {
     return this.#offset
   }
 
-  /** From now on it is this time. */
+  /** From now on it is this time; where blocks have a rhythm of their own, it starts again here. */
   set(time: bigint): void {
-    this.#next = undefined
+    this.#next = this.interval === undefined ? undefined : time + this.interval
     this.#offset = time - this.#machine()
   }
 

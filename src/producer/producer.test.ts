@@ -68,6 +68,23 @@ const send = (producer: Producer, ...transactions: Transaction[]) =>
   producer.pool.addRaw(transactions.map(encodeTransaction))
 const balance = (chain: StoredChain, address: Uint8Array) => chain.state.account(address)?.balance ?? 0n
 
+test('who offers less than the base fee is refused where no other block would come, and waits where one does', async () => {
+  await using made = await bench()
+  const { chain, producer } = made
+  const poor = payment(0, 0, 1n, { maxFeePerGas: GWEI / 2n, maxPriorityFeePerGas: 1n })
+  const [refused] = await send(producer, poor)
+  assert.match(String(refused), /max fee per gas less than block base fee: .*, baseFee: 875000000$/)
+  producer.automine.isOn = false
+  await send(producer, poor)
+  assert.equal(producer.pool.status.pending, 1)
+  while (producer.pool.status.pending > 0) await producer.mine()
+  assert.equal(balance(chain, TO), 1n)
+  producer.automine.isOn = true
+  producer.automine.blockTimeMs = 1_000_000
+  const [waits] = await send(producer, payment(0, 1, 1n, { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }))
+  assert.ok(!(waits instanceof Error))
+})
+
 test('what arrives together goes into one block at once, and the pool is empty after it', async () => {
   await using made = await bench()
   const { chain, producer } = made

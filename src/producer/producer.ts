@@ -98,7 +98,11 @@ export class Producer {
       restoreClock()
       restoreTerms()
     }
-    const pool = new TransactionPool(poolHead(chain, this.terms()), { ...options.pool, chainId: chain.config.chainId })
+    const pool = new TransactionPool(poolHead(chain, this.terms()), {
+      refusesUnpayable: () => this.automine.isAllThereIs,
+      ...options.pool,
+      chainId: chain.config.chainId,
+    })
     this.pool = pool
     this.impersonation.isAutomatic = options.autoImpersonate ?? false
     this.finality = new Finality(chain, options.slotsInEpoch ?? DEFAULT_EPOCH)

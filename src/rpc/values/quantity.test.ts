@@ -5,7 +5,12 @@ import { ValueError } from './valueError.ts'
 
 const refused = (reason: RegExp) => (error: unknown) => error instanceof ValueError && reason.test(error.message)
 
-test('quantities are hex without leading zeros', () => {
+test('quantities are hex, or JSON numbers', () => {
+  assert.equal(quantity(0), 0n)
+  assert.equal(quantity(100_000), 100_000n)
+  assert.equal(quantity('0x0186a0'), 100_000n)
+  assert.equal(quantity(`0x${'0'.repeat(70)}`), 0n)
+  assert.equal(uint64('0x00000000000000000000000001'), 1n)
   assert.equal(quantity('0x0'), 0n)
   assert.equal(quantity('0xfF'), 255n)
   assert.equal(quantity(`0x${'f'.repeat(64)}`), 2n ** 256n - 1n)
@@ -17,12 +22,15 @@ for (const [value, reason] of [
   ['1', /^hex string without 0x prefix$/],
   ['', /^empty hex string$/],
   ['0x', /^hex string "0x"$/],
-  ['0x01', /^hex number with leading zero digits$/],
   ['0xg', /^invalid hex string$/],
   ['0x1 ', /^invalid hex string$/],
   ['0x-1', /^invalid hex string$/],
   [`0x1${'0'.repeat(64)}`, /^hex number > 256 bits$/],
-  [1, /^cannot unmarshal number/],
+  [-1, /^negative number: -1$/],
+  [1.5, /^not a safe whole number: 1.5/],
+  [2 ** 53, /^not a safe whole number/],
+  [true, /^cannot unmarshal boolean/],
+  [`0x${'0'.repeat(10)}g`, /^invalid hex string$/],
   [null, /^cannot unmarshal null/],
   [['0x1'], /^cannot unmarshal array/],
 ] as const) {

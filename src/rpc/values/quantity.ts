@@ -1,7 +1,8 @@
 /**
- * Numbers: hex quantities as the protocol of clients wants them, and what people type into developer methods.
+ * Numbers: hex quantities, and what people type into developer methods.
  *
- * Owns: their text forms. Must never: round a number. Wording is geth's.
+ * Owns: their text forms. Must never: round a number, or guess a base: digits without a prefix are not hex to everybody. Wording
+ * is geth's; as in anvil, JSON numbers and zeros in front are understood, too: nothing else can be meant by them.
  */
 import { typeOf, ValueError } from './valueError.ts'
 
@@ -29,12 +30,7 @@ export function smallNumber(value: unknown): number {
  * For developer methods: a whole number as a JSON number, as decimal text, or as hex with any number of zeros in front.
  */
 export function lenientQuantity(value: unknown): bigint {
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value))
-      throw new ValueError(`not a safe whole number: ${value}; write large ones as text`)
-    if (value < 0) throw new ValueError(`negative number: ${value}`)
-    return BigInt(value)
-  }
+  if (typeof value === 'number') return ofJsonNumber(value)
   if (typeof value !== 'string') throw new ValueError(`cannot read a number from ${typeOf(value)}`)
   const text = value.trim()
   if (!/^(?:0[xX][0-9a-fA-F]{1,}|[0-9]{1,})$/.test(text) || text.length > 100) {
@@ -50,13 +46,20 @@ export function toQuantity(value: bigint | number): `0x${string}` {
   return `0x${value.toString(16)}`
 }
 
+function ofJsonNumber(value: number): bigint {
+  if (!Number.isSafeInteger(value)) throw new ValueError(`not a safe whole number: ${value}; write large ones as text`)
+  if (value < 0) throw new ValueError(`negative number: ${value}`)
+  return BigInt(value)
+}
+
 function readQuantity(value: unknown, mostDigits: number, bits: number): bigint {
+  if (typeof value === 'number') return ofJsonNumber(value)
   if (typeof value !== 'string') throw new ValueError(`cannot unmarshal ${typeOf(value)}, want a hex string`)
   if (value === '') throw new ValueError('empty hex string')
   if (!value.startsWith('0x') && !value.startsWith('0X')) throw new ValueError('hex string without 0x prefix')
   if (value.length === 2) throw new ValueError('hex string "0x"')
-  if (value.length > 3 && value[2] === '0') throw new ValueError('hex number with leading zero digits')
-  if (value.length - 2 > mostDigits) throw new ValueError(`hex number > ${bits} bits`)
-  if (!/^0[xX][0-9a-fA-F]+$/.test(value)) throw new ValueError('invalid hex string')
-  return BigInt(value)
+  const digits = value.slice(2).replace(/^0+(?=.)/, '')
+  if (digits.length > mostDigits) throw new ValueError(`hex number > ${bits} bits`)
+  if (!/^[0-9a-fA-F]+$/.test(digits)) throw new ValueError('invalid hex string')
+  return BigInt(`0x${digits}`)
 }

@@ -104,6 +104,27 @@ describe('time', () => {
     assert.equal(await timeOf(node), now + 20_000)
   })
 
+  test('the interval of mined blocks lies before each of them in anvil, between them in Hardhat', async () => {
+    await using node = await createTestNode({ now: () => 1_700_000_100_000 })
+    await node.call('evm_mine')
+    const start = await timeOf(node)
+    await node.call('hardhat_mine', 3, 60)
+    assert.equal(await timeOf(node), start + 121)
+    await node.call('anvil_mine', 3, 60)
+    assert.equal(await timeOf(node), start + 301)
+    await node.call('anvil_mine', 1, 1000)
+    assert.equal(await timeOf(node), start + 1301)
+  })
+
+  test('a set time is where the rhythm of blocks starts again', async () => {
+    await using node = await createTestNode({ now: () => 1_700_000_100_000 })
+    await node.call('anvil_setBlockTimestampInterval', 7)
+    await node.call('evm_mine')
+    await node.call('evm_setTime', 1_800_000_000)
+    await node.call('anvil_mine', 2)
+    assert.equal(await timeOf(node), 1_800_000_014)
+  })
+
   test('with an interval each block is so much later', async () => {
     await using node = await createTestNode()
     await node.call('evm_mine')
@@ -137,11 +158,15 @@ describe('terms of the next block', () => {
     await assert.rejects(node.call('evm_setBlockGasLimit', 0), refused(-32602, /greater than 0/))
   })
 
-  test('a transaction that is too cheap waits until the fee falls', async () => {
+  test('a transaction that is too cheap is refused while no other block would come, else it waits until the fee falls', async () => {
     await using node = await createTestNode()
     const [from, to] = node.accounts
-    const fees = { maxFeePerGas: '0x1', maxPriorityFeePerGas: '0x0' }
-    const hash = await node.call('eth_sendTransaction', { from, to, ...fees })
+    const send = () => node.call('eth_sendTransaction', { from, to, maxFeePerGas: '0x1', maxPriorityFeePerGas: '0x0' })
+    await assert.rejects(send(), refused(-32003, /^max fee per gas less than block base fee/))
+    await node.call('evm_setAutomine', false)
+    const hash = await send()
+    await node.call('evm_setAutomine', true)
+    await node.context.producer.settled()
     assert.equal(await heightOf(node), 0)
     await node.call('anvil_setNextBlockBaseFeePerGas', 1)
     await node.context.producer.settled()

@@ -35,7 +35,11 @@ export function miningMethods(context: RpcContext): Method[] {
     ...commandFamily(
       ['anvil_mine', 'hardhat_mine'],
       [optional(lenientQuantity), optional(lenientQuantity)],
-      ([blocks = 1n, interval]) => producer.mine({ blocks, interval }),
+      ([blocks = 1n, interval], { method }) => {
+        // anvil's interval lies before each block, Hardhat's between them.
+        if (interval !== undefined && method.startsWith('anvil_')) producer.clock.increase(interval)
+        return producer.mine({ blocks, interval })
+      },
     ),
     ...commandFamily(['anvil_setAutomine', 'evm_setAutomine', 'hardhat_setAutomine'], [boolean], ([isOn]) => {
       // As in anvil: who wants a block for each transaction wants no other ones.

@@ -308,6 +308,7 @@ describe('signing', () => {
     assert.equal((await refusal(node.call('eth_sign', NOBODY, message))).message, 'No Signer available')
     assert.equal((await refusal(node.call('eth_signTypedData_v4', own, { ...typed, primaryType: 'U' }))).code, -32602)
     assert.deepEqual(await node.call('eth_accounts'), node.accounts)
+    assert.deepEqual(await node.call('eth_requestAccounts'), node.accounts)
   })
 
   test('transactions', async () => {

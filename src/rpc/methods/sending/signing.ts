@@ -21,7 +21,10 @@ export function signingMethods({ wallet }: Pick<RpcContext, 'wallet'>): Method[]
     return bytesToHex(concatBytes(r, s, Uint8Array.of(FIRST_V + yParity)))
   }
   return [
-    defineMethod('eth_accounts', [], () => wallet.accounts.map(bytesToHex)),
+    // EIP-1102 asks the user under the second name; who gave the node these keys has agreed.
+    ...['eth_accounts', 'eth_requestAccounts'].map((name) =>
+      defineMethod(name, [], () => wallet.accounts.map(bytesToHex)),
+    ),
     defineMethod('eth_sign', [address, data], ([account, message]) => signHash(messageHash(message), account)),
     defineMethod('personal_sign', [data, address], ([message, account]) => signHash(messageHash(message), account)),
     defineMethod('eth_signTypedData_v4', [address, typedDataHash], ([account, hash]) => signHash(hash, account)),
