@@ -48,6 +48,9 @@ async function run(kills: number, seed: number): Promise<number> {
   return 0
 }
 
+// Ends through `exit`, so that what was started is ended too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 async function runSoak(time: string): Promise<number> {
   try {
     return (await soak(secondsOf(time), (line) => console.log(line))) ? 0 : 1
