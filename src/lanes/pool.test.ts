@@ -27,6 +27,16 @@ test('lanes run at the same time', async () => {
   assert.equal(cells[0], 3)
 })
 
+test('a busy lane comes to its event loop now and then, where native code frees', async () => {
+  await using pool = await LanePool.start({ count: 1 })
+  const deadline = performance.now() + 20_000
+  let hasTurned = false
+  while (!hasTurned && performance.now() < deadline) {
+    hasTurned = (await pool.call(0, taskOf(tasks.hasTurned), undefined)) as boolean
+  }
+  assert.equal(hasTurned, true)
+})
+
 test('the thread that calls stays free', async () => {
   await using pool = await LanePool.start({ count: 1 })
   const cells = sharedCells()

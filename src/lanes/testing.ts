@@ -38,6 +38,15 @@ export async function sleepThenNote({
   cells[Atomics.add(cells, 0, 1) + 1] = note
 }
 
+/** Whether the thread has been in its event loop since the first call. */
+export function hasTurned(_: undefined, { kept }: Lane): boolean {
+  if (!kept.has('hasTurned')) {
+    kept.set('hasTurned', false)
+    setImmediate(() => kept.set('hasTurned', true))
+  }
+  return kept.get('hasTurned') as boolean
+}
+
 export function fail(message: string): never {
   throw new RangeError(message)
 }

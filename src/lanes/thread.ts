@@ -10,6 +10,8 @@ import { type AnswerMessage, type CallMessage, type LaneThreadData, ringsOf, sle
 import { runTask } from './runTask.ts'
 
 const LONGEST_INTERVAL = 2 ** 31 - 1
+/** Native code frees in the event loop what JavaScript has let go of, and a thread that only sleeps would never come there. */
+const LONGEST_AWAY_MS = 250
 
 const { index, count, bell } = workerData as LaneThreadData
 const lane: Lane = { index, count, kept: new Map() }
@@ -20,10 +22,15 @@ setInterval(() => {}, LONGEST_INTERVAL)
 serve()
 
 async function serve(): Promise<never> {
+  let turned = performance.now()
   for (;;) {
     const rings = ringsOf(bell)
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
       await answer(next.message as CallMessage)
+    }
+    if (performance.now() - turned > LONGEST_AWAY_MS) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turned = performance.now()
     }
     sleepUntilRung(bell, rings)
   }
