@@ -10,7 +10,7 @@ import { everyCore, SequentialBlockExecutor, ShadowExecutor } from '../executor/
 import { Producer } from '../producer/index.ts'
 import { type CallRecord, Dispatcher } from '../rpc/dispatch/dispatcher.ts'
 import type { RpcError } from '../rpc/errors.ts'
-import { allMethods } from '../rpc/methods/index.ts'
+import { allMethods, translateError } from '../rpc/methods/index.ts'
 import { Wallet } from '../rpc/methods/wallet/index.ts'
 import type { PageResponse } from '../rpc/transport/http.ts'
 import { blockFields, phasesOf } from './blockLine.ts'
@@ -18,13 +18,12 @@ import { devGenesis } from './devGenesis.ts'
 import type { Household } from './doors.ts'
 import { Endings } from './endings.ts'
 import { clientVersion as ownVersion } from './identity.ts'
-import { type Log, type LogFields, switchableLog } from './log.ts'
+import { errorText, type Log, type LogFields, switchableLog } from './log.ts'
 import { MeteredExecutor } from './meteredExecutor.ts'
 import { NodeMetrics } from './metrics/nodeMetrics.ts'
 import { METRICS_CONTENT_TYPE } from './metrics/registry.ts'
 import { openNodeChain } from './openChain.ts'
 import { DEFAULT_BALANCE, DEFAULT_SLOTS_IN_EPOCH, type NodeOptions } from './options.ts'
-import { clientErrorOf } from './rpcErrors.ts'
 import { StartingExecutor } from './startingExecutor.ts'
 import { makeTemporaryFolder, removeFolder, removeLeftFolders } from './temporaryFolder.ts'
 
@@ -92,8 +91,8 @@ export async function openCore(
   const context = { chain, pool, producer, calls, wallet, clientVersion, callGasCap, setLogging }
   const dispatcher = new Dispatcher({
     methods: allMethods(context),
-    translateError: clientErrorOf,
-    onInternalError: (error, method) => log.error('a method failed', { method, error: describe(error) }),
+    translateError,
+    onInternalError: (error, method) => log.error('a method failed', { method, error: errorText(error) }),
     onCall: (record) => {
       metrics.countCall(record)
       if (record.error !== undefined) log.debug('rpc error', errorFields(record, record.error))
@@ -139,7 +138,7 @@ function startExecutor(options: NodeOptions, log: Log): Execution {
     inOrder,
     onReady: () => log.debug('lanes are ready', { lanes }),
     onFailure: (error) =>
-      log.error('lanes cannot be started, blocks are executed in order', { error: describe(error) }),
+      log.error('lanes cannot be started, blocks are executed in order', { error: errorText(error) }),
   })
   const executor = options.shadow ? new ShadowExecutor(starting) : starting
   return { executor: new MeteredExecutor(executor), isReady: () => starting.isReady, start: () => starting.start() }
@@ -197,7 +196,7 @@ function watch(producer: Producer, executor: MeteredExecutor, metrics: NodeMetri
 }
 
 function failureTo(log: Log): (error: unknown) => void {
-  return (error) => log.error('no block could be made', { error: describe(error) })
+  return (error) => log.error('no block could be made', { error: errorText(error) })
 }
 
 function readiness(chain: StoredChain, lanes: number, isReady: boolean): PageResponse {
@@ -215,8 +214,4 @@ function now(): bigint {
 
 function errorFields({ asked, milliseconds }: CallRecord, { code, message }: RpcError): LogFields {
   return { method: asked.slice(0, MOST_METHOD_CHARACTERS), code, message, ms: Math.round(milliseconds) }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

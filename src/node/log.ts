@@ -94,6 +94,11 @@ export function switchableLog(log: Log): { readonly log: Log; readonly set: (isO
   }
 }
 
+/** An error as a field: for whoever looks after the node, so with its stack. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
 function textLine(time: Date, level: LogLevel, message: string, fields: LogFields): string {
   return `${clock(time)} ${level.toUpperCase().padEnd(LEVEL_WIDTH)} ${message}${fieldText(fields)}`
 }

@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { createNode, type Node, type NodeOptions } from '../../node/index.ts'
-import { createLog, isLogThreshold, LOG_THRESHOLDS, type Log, SILENT_LOG } from '../../node/log.ts'
+import { createLog, errorText, isLogThreshold, LOG_THRESHOLDS, type Log, SILENT_LOG } from '../../node/log.ts'
 import { type Command, CommandFailure, type Output, withFile } from '../command.ts'
 import { type ParsedArguments, UsageError } from '../flags.ts'
 import { NODE_FLAGS, readNodeOptions } from './nodeFlags.ts'
@@ -27,7 +27,7 @@ async function runNode(parsed: ParsedArguments, output: Output): Promise<number>
   const log = readLog(parsed, output)
   const stop = stopSignal()
   // A promise that nobody kept an eye on is a fault, but none that a chain has to end for.
-  process.on('unhandledRejection', (error) => log.error('a promise was broken', { error: describe(error) }))
+  process.on('unhandledRejection', (error) => log.error('a promise was broken', { error: errorText(error) }))
   const options = await readNodeOptions(parsed)
   const usesFiles = STATE_FLAGS.some((flag) => parsed.values.has(flag))
   const files = usesFiles ? await import('./nodeState.ts') : undefined
@@ -44,14 +44,11 @@ async function runNode(parsed: ParsedArguments, output: Output): Promise<number>
   return 0
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
 function readLog(parsed: ParsedArguments, output: Output): Log {
   const level = parsed.values.get('log') ?? 'info'
-  if (!isLogThreshold(level))
+  if (!isLogThreshold(level)) {
     throw new UsageError(`flag "--log" is one of ${LOG_THRESHOLDS.join(', ')}, not "${level}"`)
+  }
   if (parsed.switches.has('silent')) return SILENT_LOG
   const json = parsed.switches.has('json')
   return createLog({ level, json, colours: process.stdout.isTTY && !json, write: (line) => output.out(line) })

@@ -5,16 +5,28 @@
  */
 import { CallQueueFullError, CallTimeoutError, CallTooLargeError } from '../../../calls/index.ts'
 import { PrunedBlockError, SideBlockError } from '../../../chain/index.ts'
+import { PoolError } from '../../../pool/index.ts'
+import { ProducerError } from '../../../producer/index.ts'
+import { TransactionError } from '../../../protocol/index.ts'
 import { HistoryError } from '../../../state/index.ts'
-import { RPC_CODES, RpcError, serverError } from '../../errors.ts'
+import { RPC_CODES, RpcError } from '../../errors.ts'
+
+type ErrorKind = abstract new (...values: never[]) => Error
+
+const CODES: readonly (readonly [kind: ErrorKind, code: number])[] = [
+  [PoolError, RPC_CODES.rejected],
+  [TransactionError, RPC_CODES.rejected],
+  [ProducerError, RPC_CODES.server],
+  [HistoryError, RPC_CODES.server],
+  [SideBlockError, RPC_CODES.server],
+  [PrunedBlockError, RPC_CODES.historyPruned],
+  [CallTimeoutError, RPC_CODES.server],
+  [CallTooLargeError, RPC_CODES.server],
+  [CallQueueFullError, RPC_CODES.limitExceeded],
+]
 
 /** For the dispatcher; undefined = clients are told nothing of this one. */
 export function translateError(error: unknown): RpcError | undefined {
-  if (error instanceof HistoryError) return serverError(error.message)
-  if (error instanceof SideBlockError) return serverError(error.message)
-  if (error instanceof PrunedBlockError) return new RpcError(RPC_CODES.historyPruned, error.message)
-  if (error instanceof CallTimeoutError) return new RpcError(RPC_CODES.timeout, error.message)
-  if (error instanceof CallQueueFullError) return new RpcError(RPC_CODES.limitExceeded, error.message)
-  if (error instanceof CallTooLargeError) return serverError(error.message)
+  for (const [kind, code] of CODES) if (error instanceof kind) return new RpcError(code, error.message)
   return undefined
 }
