@@ -6,7 +6,8 @@
 import { bytesToHex } from '../../primitives/index.ts'
 import { type CallNode, CallTree } from './callTree.ts'
 import { quantity } from './json.ts'
-import { isCreation, opcodeName, SELFDESTRUCT } from './opcodes.ts'
+import { isCreation, SELFDESTRUCT } from './opcodes.ts'
+import { actionOf, typeOf } from './parity/callJson.ts'
 import { parityError } from './parity/errors.ts'
 import { Pieces } from './pieces.ts'
 import {
@@ -76,21 +77,6 @@ export class FlatCallTracer extends Tracer {
     this.#pieces.add(`${at.length === 0 ? '' : ','}${JSON.stringify(shown)}`)
     for (const [index, call] of calls.entries()) this.#show(call, [...at, index], call.gas, call.gasUsed)
   }
-}
-
-function typeOf(opcode: number): string {
-  if (isCreation(opcode)) return 'create'
-  return opcode === SELFDESTRUCT ? 'suicide' : 'call'
-}
-
-function actionOf({ opcode, from, to, value, input }: CallNode, gas: number | bigint): object {
-  const amount = quantity(value ?? 0n)
-  if (opcode === SELFDESTRUCT) {
-    return { address: bytesToHex(from), balance: amount, refundAddress: bytesToHex(to) }
-  }
-  const common = { from: bytesToHex(from), gas: quantity(gas), value: amount }
-  if (isCreation(opcode)) return { ...common, init: bytesToHex(input) }
-  return { callType: opcodeName(opcode).toLowerCase(), ...common, input: bytesToHex(input), to: bytesToHex(to) }
 }
 
 function resultOf({ opcode, to, output, error }: CallNode, gasUsed: number | bigint): object {

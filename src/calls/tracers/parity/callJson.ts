@@ -24,7 +24,7 @@ export function* placedCalls(node: CallNode, traceAddress: readonly number[] = [
 /** `place` are the members that say where in the chain it happened. */
 export function callJson({ node, traceAddress }: PlacedCall, place: object = {}): object {
   return {
-    action: actionOf(node),
+    action: { ...creationOf(node), ...actionOf(node, node.gas) },
     ...place,
     ...endOf(node),
     subtraces: node.calls.length,
@@ -33,20 +33,25 @@ export function callJson({ node, traceAddress }: PlacedCall, place: object = {})
   }
 }
 
-function typeOf(opcode: number): string {
+/** What is done, in Parity's words. */
+export function typeOf(opcode: number): string {
   if (isCreation(opcode)) return 'create'
   return opcode === SELFDESTRUCT ? 'suicide' : 'call'
 }
 
-function actionOf({ opcode, from, to, value, gas, input }: CallNode): object {
+/** With whose gas it is done: the outermost call's may be the transaction's. */
+export function actionOf({ opcode, from, to, value, input }: CallNode, gas: number | bigint): object {
   const amount = quantity(value ?? 0n)
   if (opcode === SELFDESTRUCT) {
     return { address: bytesToHex(from), balance: amount, refundAddress: bytesToHex(to) }
   }
-  const kind = opcodeName(opcode).toLowerCase()
   const common = { from: bytesToHex(from), gas: quantity(gas), value: amount }
-  if (isCreation(opcode)) return { creationMethod: kind, ...common, init: bytesToHex(input) }
-  return { callType: kind, ...common, input: bytesToHex(input), to: bytesToHex(to) }
+  if (isCreation(opcode)) return { ...common, init: bytesToHex(input) }
+  return { callType: opcodeName(opcode).toLowerCase(), ...common, input: bytesToHex(input), to: bytesToHex(to) }
+}
+
+function creationOf({ opcode }: CallNode): object {
+  return isCreation(opcode) ? { creationMethod: opcodeName(opcode).toLowerCase() } : {}
 }
 
 function endOf({ opcode, to, gasUsed, output, error, isRevert }: CallNode): object {
