@@ -13,8 +13,9 @@ import {
   PrunedBlockError,
   type StoredChain,
 } from '../chain/index.ts'
-import { type Durability, HistoryError, MemoryStore, StoreError } from '../state/index.ts'
+import { HistoryError, MemoryStore, StoreError } from '../state/index.ts'
 import { CommandFailure, withFile } from './command.ts'
+import { oneOf } from './commands/values.ts'
 import { type FlagSpec, type ParsedArguments, UsageError, wholeNumber } from './flags.ts'
 
 export const DATA_FOLDER_FLAG: FlagSpec = {
@@ -42,16 +43,11 @@ export const KEEPING_FLAGS: readonly FlagSpec[] = [
 /** Bodies that the rules may look at, see `openChain`. */
 const LEAST_WHOLE_BLOCKS = 8
 
-const DURABILITIES: readonly string[] = ['fsync', 'async'] satisfies readonly Durability[]
-
 type Keeping = Pick<OpenChainOptions, 'durability' | 'keepBlocks' | 'keepBodies' | 'cacheMegabytes'>
 
 /** What the flags say about how much is kept, and how well. */
 export function readKeeping(parsed: ParsedArguments): Keeping {
-  const durability = parsed.values.get('durability')
-  if (durability !== undefined && !isDurability(durability)) {
-    throw new UsageError(`flag "--durability" is one of ${DURABILITIES.join(', ')}, not "${durability}"`)
-  }
+  const durability = oneOf(parsed, 'durability', ['fsync', 'async'])
   if (durability !== undefined && !parsed.values.has('data-dir')) {
     throw new UsageError('flag "--durability" is about a folder: --data-dir DIR')
   }
@@ -112,8 +108,4 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
     }
     throw error
   }
-}
-
-function isDurability(text: string): text is Durability {
-  return DURABILITIES.includes(text)
 }

@@ -5,7 +5,7 @@
  */
 import type { ProducedBlock } from '../chain/index.ts'
 import type { LogFields } from './log.ts'
-import type { ExecutedBlock } from './meteredExecutor.ts'
+import type { MeteredBlock } from './meteredExecutor.ts'
 import type { BlockPhases } from './metrics/nodeMetrics.ts'
 
 const HEAD_OF_HASH = 10
@@ -17,7 +17,7 @@ export function phasesOf({ built, commitMilliseconds }: ProducedBlock): BlockPha
 }
 
 /** `executed` = what the executor did last. */
-export function blockFields(produced: ProducedBlock, executed: ExecutedBlock | undefined): LogFields {
+export function blockFields(produced: ProducedBlock, executed: MeteredBlock | undefined): LogFields {
   const { id, header, block } = produced.block
   const phases = phasesOf(produced)
   const seconds = (phases.execute + phases.root + phases.commit) / 1000

@@ -7,7 +7,7 @@ import type { BlockEffort, BlockExecutor, BlockJob, BlockResult } from '../execu
 import type { Lanes } from '../lanes/index.ts'
 
 /** What a block took. */
-export interface ExecutedBlock extends BlockEffort {
+export interface MeteredBlock extends BlockEffort {
   readonly number: bigint
   /** Transactions and what the protocol does itself. */
   readonly steps: number
@@ -27,7 +27,7 @@ export interface ExecutionTotals {
 export class MeteredExecutor implements BlockExecutor {
   readonly #executor: BlockExecutor
   #totals: ExecutionTotals = { blocks: 0, steps: 0, retries: 0, inOrder: 0, withoutLanes: 0, gas: 0n, seconds: 0 }
-  #last: ExecutedBlock | undefined
+  #last: MeteredBlock | undefined
   #isBusy = false
 
   /** Closing it closes the other. */
@@ -48,7 +48,7 @@ export class MeteredExecutor implements BlockExecutor {
   }
 
   /** The block that was executed last; also one that was only tried. */
-  get last(): ExecutedBlock | undefined {
+  get last(): MeteredBlock | undefined {
     return this.#last
   }
 

@@ -9,6 +9,7 @@ import type { StoredChain } from '../chain/index.ts'
 import type { Producer } from '../producer/index.ts'
 import { defineMethod, type Method } from '../rpc/dispatch/method.ts'
 import type { RpcServer } from '../rpc/transport/server.ts'
+import { toQuantity } from '../rpc/values/quantity.ts'
 import type { NodeCore } from './core.ts'
 import { Doors } from './doors.ts'
 import { clientVersion } from './identity.ts'
@@ -142,7 +143,7 @@ function earlyMethods({ chainId, genesis, dataDir, clientVersion: version = clie
   if (id === undefined) return early
   return [
     ...early,
-    defineMethod('eth_chainId', [], () => `0x${id.toString(16)}`),
+    defineMethod('eth_chainId', [], () => toQuantity(id)),
     defineMethod('net_version', [], () => id.toString()),
   ]
 }

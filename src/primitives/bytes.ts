@@ -27,6 +27,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
+/** True of the empty string, too. */
+export function isZero(bytes: Uint8Array): boolean {
+  // The last byte of a word is the one that is least often zero.
+  for (let index = bytes.length - 1; index >= 0; index--) if (bytes[index] !== 0) return false
+  return true
+}
+
 /** Lexicographic order: negative when `a` comes first, 0 when equal; a prefix comes before what it begins. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length)

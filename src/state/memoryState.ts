@@ -6,6 +6,7 @@
  */
 import type { Account, AccountChange, StateChanges } from '../kernel-host/state.ts'
 import { parseAddress } from '../primitives/address.ts'
+import { isZero } from '../primitives/bytes.ts'
 import { bytesToHex, hexToBytes } from '../primitives/hex.ts'
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256 } from '../primitives/keccak.ts'
 import { type Alloc, type DumpedAccount, formatQuantity, parseQuantity, parseWord } from './alloc.ts'
@@ -264,11 +265,6 @@ function undoOf(change: AccountChange, before: StoredAccount | undefined): Accou
 function wipeStorage(account: StoredAccount): void {
   account.storage.clear()
   account.storageRoot = EMPTY_TRIE_ROOT
-}
-
-function isZero(value: Uint8Array): boolean {
-  for (let i = 0; i < value.length; i++) if (value[i] !== 0) return false
-  return true
 }
 
 function storageRootOf(storage: Map<string, Uint8Array>): Uint8Array {

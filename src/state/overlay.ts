@@ -4,7 +4,7 @@
  * Owns: how changes follow on one another, and how a state reads with changes on top. Must never: alter what it is given.
  */
 import type { Account, AccountChange, StateChanges, StateReader } from '../kernel-host/state.ts'
-import { equalBytes } from '../primitives/bytes.ts'
+import { equalBytes, isZero } from '../primitives/bytes.ts'
 import { bytesToHex } from '../primitives/hex.ts'
 
 type SlotChange = AccountChange['storage'][number]
@@ -18,8 +18,6 @@ interface Overlaid {
   /** By slot. */
   slots: Map<string, SlotChange>
 }
-
-const isZero = (value: Uint8Array): boolean => value.every((byte) => byte === 0)
 
 /** Changes that add up, read at any moment; adding one costs what it changes. */
 export class Overlay {

@@ -69,7 +69,7 @@ export const NODE_FLAGS: readonly FlagSpec[] = [
   { name: 'call-lanes', value: 'N', help: 'threads for calls and traces; default half of the cores, at least 2' },
   { name: 'call-timeout', value: 'SECONDS', help: 'how long a call may take' },
   { name: 'call-memory', value: 'MB', aliases: ['memory-limit'], help: 'memory that the EVM may use in a call' },
-  { name: 'client-version', value: 'NAME', help: 'what clients are told that this is' },
+  { name: 'client-version', value: 'NAME', help: 'what web3_clientVersion says' },
   { name: 'call-gas-cap', value: 'N', help: 'the most gas that a call gets, whatever it asks for' },
 
   { name: 'metrics', help: 'numbers for Prometheus under /metrics' },

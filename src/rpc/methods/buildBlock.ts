@@ -21,7 +21,7 @@ import { listOf, object, requiredField } from '../values/composites.ts'
 import { withdrawals } from '../values/overrides.ts'
 import { toQuantity, uint64 } from '../values/quantity.ts'
 import type { RpcContext } from './context.ts'
-import { effectiveGasPrice, hashTextOf } from './shared/blockFacts.ts'
+import { effectiveGasPrice, gasUsedAt, hashTextOf } from './shared/blockFacts.ts'
 import { withdrawalJson } from './shared/blockJson.ts'
 
 export function buildBlockMethods({ chain, pool, producer }: RpcContext): Method[] {
@@ -111,11 +111,8 @@ function payloadJson({ block, receipts, requests }: BuiltBlock, sidecars: readon
 /** What the block's tips come to. */
 function tipsOf({ header, transactions }: Block, receipts: BuiltBlock['receipts']): bigint {
   const baseFee = header.baseFeePerGas ?? 0n
-  let value = 0n
-  let gasBefore = 0n
-  for (const [index, { cumulativeGasUsed }] of receipts.entries()) {
-    value += (cumulativeGasUsed - gasBefore) * (effectiveGasPrice(transactions[index]!, baseFee) - baseFee)
-    gasBefore = cumulativeGasUsed
-  }
-  return value
+  return transactions.reduce(
+    (sum, transaction, index) => sum + gasUsedAt(receipts, index) * (effectiveGasPrice(transaction, baseFee) - baseFee),
+    0n,
+  )
 }

@@ -41,6 +41,13 @@ export function lenientQuantity(value: unknown): bigint {
   return number
 }
 
+/** The same of at most 64 bits. */
+export function lenientUint64(value: unknown): bigint {
+  const number = lenientQuantity(value)
+  if (number >> 64n !== 0n) throw new ValueError('number > 64 bits')
+  return number
+}
+
 /** The text form of a number in results. */
 export function toQuantity(value: bigint | number): `0x${string}` {
   return `0x${value.toString(16)}`

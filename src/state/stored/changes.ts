@@ -5,7 +5,7 @@
  * way back. Must never: write.
  */
 import type { AccountChange, StateChanges } from '../../kernel-host/state.ts'
-import { compareBytes, equalBytes } from '../../primitives/bytes.ts'
+import { compareBytes, equalBytes, isZero } from '../../primitives/bytes.ts'
 import { StateValueError } from '../errors.ts'
 import { keyText } from '../trie/hashedKey.ts'
 import { type AccountRecord, encodeSlotRecord } from './codec.ts'
@@ -127,12 +127,6 @@ interface WithEntry {
 
 function compareEntries({ entry: a }: WithEntry, { entry: b }: WithEntry): number {
   return a.order - b.order || compareBytes(a.hash, b.hash)
-}
-
-function isZero(word: Uint8Array): boolean {
-  // The last byte is the one that is least often zero.
-  for (let i = word.length - 1; i >= 0; i--) if (word[i] !== 0) return false
-  return true
 }
 
 function checkLength(what: string, bytes: Uint8Array, length: number): void {

@@ -8,14 +8,12 @@ import type { Method } from '../../dispatch/method.ts'
 import { invalidParams } from '../../errors.ts'
 import { address, data, storageKey } from '../../values/byteStrings.ts'
 import { listOf } from '../../values/composites.ts'
-import { lenientQuantity } from '../../values/quantity.ts'
-import { ValueError } from '../../values/valueError.ts'
+import { lenientQuantity, lenientUint64 } from '../../values/quantity.ts'
 import type { RpcContext } from '../context.ts'
 import { accountChange, editAccount } from './accountEdits.ts'
 import { commandFamily, methodFamily } from './families.ts'
 
 const WORD_LIMIT = 2n ** 256n
-const NONCE_LIMIT = 2n ** 64n
 
 export function accountMethods({ chain, producer }: Pick<RpcContext, 'chain' | 'producer'>): Method[] {
   return [
@@ -44,7 +42,7 @@ export function accountMethods({ chain, producer }: Pick<RpcContext, 'chain' | '
     ),
     ...commandFamily(
       ['anvil_setNonce', 'hardhat_setNonce', 'evm_setAccountNonce'],
-      [address, accountNonce],
+      [address, lenientUint64],
       ([account, nonce]) => editAccount(producer, account, { nonce }),
     ),
     ...methodFamily(
@@ -63,12 +61,6 @@ function addresses(value: unknown): Uint8Array[] {
   if (!Array.isArray(value)) return [address(value)]
   const accounts = listOf(address)(value)
   return [...new Map(accounts.map((account) => [account.join(), account])).values()]
-}
-
-function accountNonce(value: unknown): bigint {
-  const nonce = lenientQuantity(value)
-  if (nonce >= NONCE_LIMIT) throw new ValueError('number > 64 bits')
-  return nonce
 }
 
 /** Slots are numbers here, and hashes, which are numbers, too. */

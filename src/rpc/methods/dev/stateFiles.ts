@@ -20,9 +20,9 @@ const PORTION = 64 * 1024
 
 export function stateFileMethods(context: RpcContext): Method[] {
   return [
-    ...methodFamily(['anvil_dumpState', 'hardhat_dumpState'], [optional(boolean)], ([withHistory]) => {
+    ...methodFamily(['anvil_dumpState', 'hardhat_dumpState'], [optional(boolean)], ([withHistory], { signal }) => {
       if (withHistory) throw invalidParams('a dump has no states of earlier blocks: a data folder keeps them')
-      return packed(stateText(context))
+      return packed(stateText(context, signal))
     }),
     ...methodFamily(['anvil_loadState', 'hardhat_loadState'], [stateFileBytes], async ([bytes]) => {
       await loadState(context, await readStateFile(bytes))

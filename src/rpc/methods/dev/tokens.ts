@@ -4,14 +4,8 @@
  * Owns: finding the slot in which a contract keeps a number that it shows. Must never: change a slot that does not show.
  */
 import { type CallMessage, plainMessage } from '../../../calls/index.ts'
-import {
-  bigIntToFixedBytes,
-  bytesToBigInt,
-  bytesToHex,
-  concatBytes,
-  equalBytes,
-  hexToBytes,
-} from '../../../primitives/index.ts'
+import { wordOfAddress } from '../../../executor/index.ts'
+import { bigIntToFixedBytes, bytesToHex, concatBytes, equalBytes, hexToBytes } from '../../../primitives/index.ts'
 import type { StateChanges } from '../../../state/index.ts'
 import type { Method } from '../../dispatch/method.ts'
 import { serverError } from '../../errors.ts'
@@ -40,13 +34,13 @@ export function tokenMethods(context: RpcContext): Method[] {
     ...commandFamily(
       ['anvil_dealERC20', 'hardhat_dealERC20', 'anvil_setERC20Balance'],
       [address, address, lenientQuantity],
-      ([holder, token, amount]) => setShown(context, token, concatBytes(BALANCE_OF, wordOf(holder)), amount),
+      ([holder, token, amount]) => setShown(context, token, concatBytes(BALANCE_OF, wordOfAddress(holder)), amount),
     ),
     ...commandFamily(
       ['anvil_setERC20Allowance', 'hardhat_setERC20Allowance'],
       [address, address, address, lenientQuantity],
       ([holder, spender, token, amount]) =>
-        setShown(context, token, concatBytes(ALLOWANCE, wordOf(holder), wordOf(spender)), amount),
+        setShown(context, token, concatBytes(ALLOWANCE, wordOfAddress(holder), wordOfAddress(spender)), amount),
     ),
   ]
 }
@@ -86,9 +80,4 @@ async function findPlace(
     }
   }
   return undefined
-}
-
-/** An address as an argument. */
-function wordOf(account: Uint8Array): Uint8Array {
-  return bigIntToFixedBytes(bytesToBigInt(account), WORD)
 }

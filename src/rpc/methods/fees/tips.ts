@@ -4,7 +4,7 @@
  * Owns: the percentiles. Must never: count a transaction by anything but the gas it used.
  */
 import type { Block, Receipt } from '../../../protocol/index.ts'
-import { effectiveGasPrice } from '../shared/blockFacts.ts'
+import { effectiveGasPrice, gasUsedAt } from '../shared/blockFacts.ts'
 
 /** For each percentile the tip per gas at which so much of the block's gas is paid for, going up from the lowest tip. */
 export function tipsPaid(
@@ -17,7 +17,7 @@ export function tipsPaid(
   const paid = transactions
     .map((transaction, index) => ({
       tip: effectiveGasPrice(transaction, baseFeePerGas) - (baseFeePerGas ?? 0n),
-      gas: receipts[index]!.cumulativeGasUsed - (receipts[index - 1]?.cumulativeGasUsed ?? 0n),
+      gas: gasUsedAt(receipts, index),
     }))
     .sort((a, b) => (a.tip < b.tip ? -1 : a.tip > b.tip ? 1 : 0))
   let at = 0

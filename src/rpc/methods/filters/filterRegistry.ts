@@ -7,10 +7,11 @@
 import { randomBytes } from 'node:crypto'
 import type { HeadMove } from '../../../chain/index.ts'
 import type { PooledTransaction } from '../../../pool/index.ts'
-import { bytesToHex } from '../../../primitives/index.ts'
+import { bytesToBigInt, bytesToHex } from '../../../primitives/index.ts'
 import type { JsonText } from '../../dispatch/json.ts'
 import { RPC_CODES, RpcError, serverError } from '../../errors.ts'
 import type { LogFilter } from '../../values/logFilter.ts'
+import { toQuantity } from '../../values/quantity.ts'
 import type { RpcContext } from '../context.ts'
 import { LogMatcher } from '../logs/matcher.ts'
 import { logsIn, searchedBlock } from '../logs/search.ts'
@@ -133,7 +134,7 @@ export class FilterRegistry {
       throw new RpcError(RPC_CODES.limitExceeded, `too many filters, at most ${this.#mostFilters} at a time`)
     }
     // Nobody may guess whose filter it is.
-    const id = `0x${BigInt(bytesToHex(randomBytes(ID_BYTES))).toString(16)}`
+    const id = toQuantity(bytesToBigInt(randomBytes(ID_BYTES)))
     this.#filters.set(id, Object.assign(kind, { lastAsked: performance.now() }))
     this.#stopListening ??= this.#listen()
     return id

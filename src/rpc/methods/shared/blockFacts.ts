@@ -3,6 +3,7 @@
  *
  * Owns: these facts, worked out once as long as the block lives. Must never: ask a chain for anything.
  */
+import type { Hex } from '../../../pool/index.ts'
 import { bytesToHex } from '../../../primitives/index.ts'
 import {
   type Block,
@@ -16,8 +17,6 @@ import {
   type Transaction,
   transactionHash,
 } from '../../../protocol/index.ts'
-
-export type Hex = `0x${string}`
 
 const hashes = new WeakMap<Transaction, Hex>()
 const sizes = new WeakMap<Block, number>()
@@ -40,6 +39,11 @@ export function sizeOf(block: Block): number {
     sizes.set(block, size)
   }
   return size
+}
+
+/** Gas that the transaction at this place in its block has used. */
+export function gasUsedAt(receipts: readonly Receipt[], index: number): bigint {
+  return receipts[index]!.cumulativeGasUsed - (receipts[index - 1]?.cumulativeGasUsed ?? 0n)
 }
 
 /** The number in its block of the first log of each receipt. */

@@ -6,7 +6,7 @@
 import { bytesToHex } from '../../../primitives/index.ts'
 import { type Block, type BlockHeader, headerHash, type Withdrawal } from '../../../protocol/index.ts'
 import { toQuantity } from '../../values/quantity.ts'
-import { type Hex, hashTextOf, sizeOf } from './blockFacts.ts'
+import { hashTextOf, sizeOf } from './blockFacts.ts'
 import { placeIn, transactionJson } from './transactionJson.ts'
 
 /** A block with what is not in it. */
@@ -72,7 +72,7 @@ function blockFields(block: Block, hash: Uint8Array | undefined): object {
   return {
     ...headerJson(header, hash),
     size: toQuantity(sizeOf(block)),
-    uncles: ommers.map((ommer): Hex => bytesToHex(headerHash(ommer))),
+    uncles: ommers.map((ommer) => bytesToHex(headerHash(ommer))),
     ...(withdrawals && { withdrawals: withdrawals.map(withdrawalJson) }),
   }
 }

@@ -7,7 +7,7 @@ import { bytesToHex, contractAddress } from '../../../primitives/index.ts'
 import { type Block, GAS_PER_BLOB, type Log, type Receipt, type Transaction } from '../../../protocol/index.ts'
 import { JsonText } from '../../dispatch/json.ts'
 import { toQuantity } from '../../values/quantity.ts'
-import { effectiveGasPrice, hashTextOf, logStartsOf } from './blockFacts.ts'
+import { effectiveGasPrice, gasUsedAt, hashTextOf, logStartsOf } from './blockFacts.ts'
 
 /** A block with what executing it left behind. */
 export interface ExecutedBlock {
@@ -34,7 +34,6 @@ export function receiptsJsonOf(executed: ExecutedBlock): (index: number) => Json
     const receipt = receipts[index]!
     const sender = senders[index]!
     const { to, nonce, type } = transaction
-    const before = index === 0 ? 0n : receipts[index - 1]!.cumulativeGasUsed
     const place = placeOf(index)
     const logs = receipt.logs.map((log, number) => logText(log, place + timestamp, logStarts[index]! + number))
     return new JsonText(
@@ -42,7 +41,7 @@ export function receiptsJsonOf(executed: ExecutedBlock): (index: number) => Json
         `,"from":"${bytesToHex(sender)}","to":${hexOrNull(to)}` +
         `,"contractAddress":${hexOrNull(to === undefined ? contractAddress(sender, nonce) : undefined)}` +
         `,"cumulativeGasUsed":"${toQuantity(receipt.cumulativeGasUsed)}"` +
-        `,"gasUsed":"${toQuantity(receipt.cumulativeGasUsed - before)}"` +
+        `,"gasUsed":"${toQuantity(gasUsedAt(receipts, index))}"` +
         `,"effectiveGasPrice":"${toQuantity(effectiveGasPrice(transaction, header.baseFeePerGas))}"` +
         `${type === BLOB_TYPE ? blobText(transaction, blobBaseFee ?? 0n) : ''}` +
         `,"logs":[${logs.join(',')}],"logsBloom":"${bytesToHex(receipt.logsBloom)}"}`,

@@ -3,6 +3,7 @@
  *
  * Owns: names and forms of the fields. Must never: find out who sent one.
  */
+import type { Hex } from '../../../pool/index.ts'
 import { bytesToHex } from '../../../primitives/index.ts'
 import {
   type AccessListEntry,
@@ -12,7 +13,7 @@ import {
   type Transaction,
 } from '../../../protocol/index.ts'
 import { toQuantity } from '../../values/quantity.ts'
-import { effectiveGasPrice, type Hex, hashTextOf } from './blockFacts.ts'
+import { effectiveGasPrice, hashTextOf } from './blockFacts.ts'
 
 /** Where a transaction is. */
 export interface TransactionPlace {

@@ -7,7 +7,6 @@
  * In the file: every account with its edits, the terms of the head, and all blocks that are kept whole with their transactions
  * and receipts. Not in it: states of earlier blocks, what waits in the pool, snapshots.
  */
-import { setImmediate } from 'node:timers/promises'
 import type { ChainBlock, StoredAccount } from '../../../../chain/index.ts'
 import { bytesToHex } from '../../../../primitives/index.ts'
 import { serverError } from '../../../errors.ts'
@@ -15,33 +14,31 @@ import { toQuantity } from '../../../values/quantity.ts'
 import type { RpcContext } from '../../context.ts'
 import { blobBaseFeeOf } from '../../shared/blockFacts.ts'
 import { executedBlock } from '../../shared/blocks.ts'
+import { Breather } from '../../shared/breather.ts'
 import { dumpedBlock, dumpedTransactions } from './dumpedBlock.ts'
 
 type Context = Pick<RpcContext, 'chain'>
 
-/** So many milliseconds of work, then others have the thread. */
-const TURN = 8
-
 /** The text in pieces. */
-export async function* stateText(context: Context): AsyncGenerator<string, void, undefined> {
+export async function* stateText(context: Context, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
   const { chain } = context
   using state = await chain.stateAt(chain.head)
   const head = state.block
-  const rest = new Rest()
+  const breather = new Breather(signal)
   yield `{"block":${JSON.stringify(termsOf(context, head))},"accounts":{`
   let separator = ''
   for (const account of state.accounts()) {
     yield separator
     yield* accountText(account)
     separator = ','
-    await rest.whenDue()
+    if (breather.isDue) await breather.breathe()
   }
   yield `},"best_block_number":${head.header.number},"blocks":[`
   separator = ''
   for (const block of wholeBlocks(context, head)) {
     yield separator + JSON.stringify(dumpedBlock(await executedBlock(context, block)))
     separator = ','
-    await rest.whenDue()
+    if (breather.isDue) await breather.breathe()
   }
   yield '],"transactions":['
   separator = ''
@@ -50,7 +47,7 @@ export async function* stateText(context: Context): AsyncGenerator<string, void,
       yield separator + JSON.stringify(transaction)
       separator = ','
     }
-    await rest.whenDue()
+    if (breather.isDue) await breather.breathe()
   }
   yield '],"historical_states":null}'
 }
@@ -92,16 +89,5 @@ function termsOf({ chain }: Context, { header }: ChainBlock): object {
         ? null
         : { excess_blob_gas: Number(excessBlobGas), blob_gasprice: Number(blobBaseFeeOf(chain.config, header) ?? 0n) },
     slot_num: 0,
-  }
-}
-
-/** Lets others have the thread when enough has been done. */
-class Rest {
-  #since = performance.now()
-
-  async whenDue(): Promise<void> {
-    if (performance.now() - this.#since < TURN) return
-    await setImmediate()
-    this.#since = performance.now()
   }
 }

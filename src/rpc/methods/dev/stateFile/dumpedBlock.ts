@@ -8,7 +8,7 @@ import { impersonatedSender } from '../../../../chain/index.ts'
 import { bytesToHex, contractAddress } from '../../../../primitives/index.ts'
 import type { Log, Receipt, Transaction } from '../../../../protocol/index.ts'
 import { toQuantity } from '../../../values/quantity.ts'
-import { hashTextOf } from '../../shared/blockFacts.ts'
+import { gasUsedAt, hashTextOf } from '../../shared/blockFacts.ts'
 import { headerJson } from '../../shared/blockJson.ts'
 import type { ExecutedBlock } from '../../shared/receiptJson.ts'
 import { transactionJson } from '../../shared/transactionJson.ts'
@@ -53,9 +53,8 @@ export function* dumpedTransactions(executed: ExecutedBlock): Generator<object, 
   const { block, hash, senders, receipts } = executed
   for (const [index, transaction] of block.transactions.entries()) {
     const receipt = receipts[index]!
-    const before = index === 0 ? 0n : receipts[index - 1]!.cumulativeGasUsed
     yield {
-      info: transactionInfo(transaction, senders[index]!, index, receipt, receipt.cumulativeGasUsed - before),
+      info: transactionInfo(transaction, senders[index]!, index, receipt, gasUsedAt(receipts, index)),
       receipt: {
         type: toQuantity(transaction.type),
         ...outcomeOf(receipt),

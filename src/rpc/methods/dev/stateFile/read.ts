@@ -8,7 +8,7 @@ import { gunzip } from 'node:zlib'
 import { invalidParams } from '../../../errors.ts'
 import { address, data, storageKey } from '../../../values/byteStrings.ts'
 import { entriesOf, field, type JsonObject, object } from '../../../values/composites.ts'
-import { lenientQuantity } from '../../../values/quantity.ts'
+import { lenientQuantity, lenientUint64 } from '../../../values/quantity.ts'
 import { ValueError } from '../../../values/valueError.ts'
 
 export interface FileAccount {
@@ -34,7 +34,6 @@ export interface StateFile {
 
 /** A text of the language cannot be longer. */
 const MOST_BYTES = 512 * 1024 * 1024
-const NONCE_LIMIT = 2n ** 64n
 const NO_CODE = new Uint8Array(0)
 const unpack = promisify(gunzip)
 const accountsOf = entriesOf(address, account)
@@ -47,9 +46,8 @@ export async function readStateFile(bytes: Uint8Array): Promise<StateFile> {
   try {
     return stateFile(JSON.parse(text))
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalidParams(`not a state file: ${error.message}`)
-    if (error instanceof ValueError) throw invalidParams(`not a state file: ${error.message}`)
-    throw error
+    if (!(error instanceof SyntaxError || error instanceof ValueError)) throw error
+    throw invalidParams(`not a state file: ${error.message}`)
   }
 }
 
@@ -83,11 +81,9 @@ function withoutTerms(from: JsonObject): JsonObject {
 
 function account(value: unknown): Omit<FileAccount, 'address'> {
   const from = object(value)
-  const nonce = field(from, lenientQuantity, 'nonce') ?? 0n
-  if (nonce >= NONCE_LIMIT) throw new ValueError('number > 64 bits', 'nonce')
   const storage = field(from, slotsOf, 'storage') ?? []
   return {
-    nonce,
+    nonce: field(from, lenientUint64, 'nonce') ?? 0n,
     balance: field(from, lenientQuantity, 'balance') ?? 0n,
     code: field(from, data, 'code') ?? NO_CODE,
     storage: storage.map(([slot, content]) => ({ slot, value: content })),
