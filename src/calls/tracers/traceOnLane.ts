@@ -8,10 +8,10 @@
 import type { BlockStep } from '../../executor/index.ts'
 import { prepareTransaction, systemMessage } from '../../executor/prepare.ts'
 import { rejectionError } from '../../executor/rejection.ts'
-import type { Kernel, KernelResult, KernelTransaction, StateChanges, StateReader } from '../../kernel-host/index.ts'
+import type { Kernel, KernelResult, KernelTransaction, StateReader } from '../../kernel-host/index.ts'
 import type { Lane, LaneTask } from '../../lanes/index.ts'
 import { TransactionError } from '../../protocol/transaction/index.ts'
-import { mergeChanges, OverlaidState } from '../../state/overlay.ts'
+import { OverlaidState, Overlay } from '../../state/overlay.ts'
 import type { LaneWork } from '../laneWork.ts'
 import { callTransaction, contextFor } from '../message.ts'
 import { changesFor } from '../simulate/accounts.ts'
@@ -53,8 +53,9 @@ class TraceRun {
   readonly #kernel: Kernel
   readonly #recorder: TraceRecorder
   readonly #pieces: Pieces
-  #changes: StateChanges = []
-  #state: StateReader
+  readonly #done = new Overlay()
+  /** With what is done. */
+  readonly #state: StateReader
   #elements = 0
 
   constructor(work: LaneWork, job: TraceJob, recorder: TraceRecorder) {
@@ -62,7 +63,7 @@ class TraceRun {
     this.#job = job
     this.#kernel = work.listening(recorder)
     this.#recorder = recorder
-    this.#state = work.state
+    this.#state = this.#done.on(work.state)
     this.#pieces = new Pieces((piece) => work.emit(piece))
   }
 
@@ -70,7 +71,7 @@ class TraceRun {
     const { before, accounts = [], items, opening, closing } = this.#job
     this.#recorder.logs = 0
     if (before.length > 0) this.#executeAll(before)
-    if (accounts.length > 0) this.#take(changesFor(accounts, this.#state))
+    if (accounts.length > 0) this.#done.add(changesFor(accounts, this.#state))
     let text = opening
     for (const item of items) {
       this.#trace(item, text + item.opening)
@@ -84,7 +85,7 @@ class TraceRun {
     const { context, rules } = this.#work
     this.#kernel.beginBlock(context, rules, this.#state)
     for (const step of steps) this.#execute(step)
-    this.#take(this.#kernel.changes())
+    this.#done.add(this.#kernel.changes())
   }
 
   #execute(step: BlockStep): void {
@@ -119,8 +120,8 @@ class TraceRun {
     const result = this.#resultOf(message, message.sender)
     this.#recorder.record(undefined)
     const changes = this.#kernel.changes()
-    this.#take(changes)
-    tracer.finish({ result, changes, after: this.#state })
+    tracer.finish({ result, changes, after: new OverlaidState(before, changes) })
+    this.#done.add(changes)
   }
 
   #messageOf({ what }: TracedItem): KernelTransaction {
@@ -142,10 +143,5 @@ class TraceRun {
     const result = this.#kernel.execute(message)
     if ('rejection' in result) throw rejectionError(result, sender)
     return result
-  }
-
-  #take(changes: StateChanges): void {
-    this.#changes = mergeChanges(this.#changes, changes)
-    this.#state = new OverlaidState(this.#work.state, this.#changes)
   }
 }
