@@ -3,12 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rulesOf } from '../../src/protocol/forks/index.ts'
 import type { Rules } from '../../src/protocol/forks/rules.ts'
-import { runOracle } from '../oracle/index.ts'
-import { bytesOf } from '../oracle/word.ts'
 import { instructionStarts } from './assembler.ts'
-import { BLOCK, CaseState, type FuzzCase, GAS_PRICE } from './case.ts'
+import type { FuzzCase } from './case.ts'
 import { explainDeviation } from './deviations.ts'
-import { type Engine, toOutcome } from './engines.ts'
+import { type Engine, runOracleEngine } from './engines.ts'
 import { generateCase } from './generator.ts'
 import { describeMismatch } from './report.ts'
 import { findMismatch } from './runner.ts'
@@ -20,21 +18,7 @@ const SEED = 1
 function engineWithFault(spoil: (rules: Rules) => Rules): Engine {
   return {
     name: 'faulty',
-    run: (fuzzCase) => {
-      const { fork, accounts, from, to, data, value, gas } = fuzzCase
-      const result = runOracle({
-        rules: spoil(rulesOf(fork)),
-        state: new CaseState(accounts),
-        block: BLOCK,
-        from: bytesOf(from, 20),
-        to: to === undefined ? undefined : bytesOf(to, 20),
-        data,
-        value,
-        gas,
-        gasPrice: GAS_PRICE,
-      })
-      return toOutcome(fuzzCase, result)
-    },
+    run: (fuzzCase) => runOracleEngine(fuzzCase, { rules: spoil(rulesOf(fuzzCase.fork)) }),
   }
 }
 

@@ -46,8 +46,10 @@ export function explainDeviation(fuzzCase: FuzzCase, differences: readonly Diffe
 
 function meetsObjectFormat(fuzzCase: FuzzCase): boolean {
   let meets = fuzzCase.accounts.some(({ code }) => hasMagic(code))
-  runOracleEngine(fuzzCase, ({ codeAddress, data }) => {
-    meets ||= codeAddress === undefined && hasMagic(data)
+  runOracleEngine(fuzzCase, {
+    watch: ({ codeAddress, data }) => {
+      meets ||= codeAddress === undefined && hasMagic(data)
+    },
   })
   return meets
 }

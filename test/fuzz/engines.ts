@@ -8,6 +8,7 @@ import type { StateChanges } from '../../src/kernel-host/state.ts'
 import { bytesToHex } from '../../src/primitives/hex.ts'
 import { keccak256 } from '../../src/primitives/keccak.ts'
 import { rulesOf } from '../../src/protocol/forks/index.ts'
+import type { Rules } from '../../src/protocol/forks/rules.ts'
 import { type Message, type OracleOutcome, runOracle } from '../oracle/index.ts'
 import { bytesOf, wordOf } from '../oracle/word.ts'
 import { BLOCK, CaseState, type FuzzCase, GAS_PRICE } from './case.ts'
@@ -39,10 +40,17 @@ export interface LogEntry {
 
 export const oracleEngine: Engine = { name: 'oracle', run: (fuzzCase) => runOracleEngine(fuzzCase) }
 
-export function runOracleEngine(fuzzCase: FuzzCase, watch?: (message: Message) => void): Outcome {
+interface OracleOptions {
+  /** Told of each message. */
+  readonly watch?: (message: Message) => void
+  /** Instead of those of the case's fork. */
+  readonly rules?: Rules
+}
+
+export function runOracleEngine(fuzzCase: FuzzCase, { watch, rules }: OracleOptions = {}): Outcome {
   const { fork, accounts, from, to, data, value, gas } = fuzzCase
   const result = runOracle({
-    rules: rulesOf(fork),
+    rules: rules ?? rulesOf(fork),
     state: new CaseState(accounts),
     block: BLOCK,
     from: bytesOf(from, 20),

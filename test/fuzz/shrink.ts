@@ -7,36 +7,17 @@ import { concatBytes } from '../../src/primitives/bytes.ts'
 import { instructionStarts, Opcode } from './assembler.ts'
 import type { CaseAccount, FuzzCase } from './case.ts'
 import { splice } from './programs.ts'
+import { simplify } from './simplify.ts'
 
 const EMPTY = new Uint8Array(0)
 
 /** Simplifies until nothing simpler fails, or until so many tries are spent. */
-export async function shrink(
+export function shrink(
   start: FuzzCase,
   fails: (candidate: FuzzCase) => Promise<boolean>,
   maxTries = 4000,
 ): Promise<FuzzCase> {
-  let best = start
-  let tries = 0
-  let progress = true
-  while (progress && tries < maxTries) {
-    progress = false
-    for (const candidates of [withoutParts, withSimplerMessage, withShorterCode, withSimplerData]) {
-      let simpler = true
-      while (simpler && tries < maxTries) {
-        simpler = false
-        for (const candidate of candidates(best)) {
-          if (++tries > maxTries) break
-          if (!(await fails(candidate))) continue
-          best = candidate
-          simpler = true
-          progress = true
-          break
-        }
-      }
-    }
-  }
-  return best
+  return simplify(start, fails, [withoutParts, withSimplerMessage, withShorterCode, withSimplerData], maxTries)
 }
 
 /** Whole accounts, whole codes, slots. */

@@ -7,14 +7,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { CallLanes } from '../../src/calls/index.ts'
 import { importBlocks, openChain, type StoredChain } from '../../src/chain/index.ts'
-import { hexToBytes } from '../../src/primitives/index.ts'
 import { Producer } from '../../src/producer/index.ts'
-import { parseGenesis, signTransaction, type Transaction, type UnsignedTransaction } from '../../src/protocol/index.ts'
+import { parseGenesis } from '../../src/protocol/index.ts'
 import { Dispatcher } from '../../src/rpc/dispatch/dispatcher.ts'
 import { allMethods, type RpcContext, translateError } from '../../src/rpc/methods/index.ts'
 import { callMethod } from '../../src/rpc/methods/testing.ts'
 import { Wallet } from '../../src/rpc/methods/wallet/index.ts'
 import { MemoryStore } from '../../src/state/index.ts'
+import { type DescribedBlocks, nonceIn, signAll } from '../support/describedBlocks.ts'
 
 export interface FixtureNode extends AsyncDisposable {
   readonly context: RpcContext
@@ -26,19 +26,6 @@ export async function fixtureNode(genesisFile: string, blockFile: string): Promi
   const chain = await openChain({ at: new MemoryStore(), genesis: parseGenesis(readJson(genesisFile)) })
   for await (const { index } of importBlocks(chain, blockFile)) assert.ok(index >= 0)
   return nodeOf(chain)
-}
-
-interface DescribedTransaction {
-  readonly secretKey: string
-  readonly gasLimit: string
-  readonly gasPrice: string
-  readonly to?: string
-  readonly value?: string
-  readonly data?: string
-}
-
-interface DescribedBlocks {
-  readonly blocks: readonly { readonly transactions: readonly DescribedTransaction[] }[]
 }
 
 /** The rules of the described chain, whose genesis names only the last of them. */
@@ -60,40 +47,13 @@ export async function describedNode(genesisFile: string, blockFile: string): Pro
   const config = { ...LAST_RULES, chainId: 1982 }
   const chain = await openChain({ at: new MemoryStore(), genesis: parseGenesis({ ...genesis, config }) })
   const { blocks } = readJson(blockFile) as DescribedBlocks
-  const nonces = new Map<string, bigint>()
   for (const { transactions } of blocks) {
-    const signed = transactions.map((described) => {
-      const nonce = nonces.get(described.secretKey) ?? 0n
-      nonces.set(described.secretKey, nonce + 1n)
-      return signedAs(described, nonce)
-    })
+    const signed = signAll(transactions, nonceIn(chain))
     const timestamp = chain.head.header.timestamp + 1n
     await chain.produceBlock({ timestamp, coinbase: new Uint8Array(20) }, signed)
     assert.equal(chain.head.block.transactions.length, signed.length)
   }
   return nodeOf(chain)
-}
-
-function signedAs(
-  { secretKey, gasLimit, gasPrice, to, value, data }: DescribedTransaction,
-  nonce: bigint,
-): Transaction {
-  const unsigned: UnsignedTransaction = {
-    type: 0,
-    chainId: undefined,
-    nonce,
-    gasLimit: BigInt(gasLimit),
-    maxFeePerGas: BigInt(gasPrice),
-    maxPriorityFeePerGas: BigInt(gasPrice),
-    to: to === undefined ? undefined : hexToBytes(to),
-    value: BigInt(value ?? 0),
-    data: hexToBytes(data ?? ''),
-    accessList: [],
-    maxFeePerBlobGas: 0n,
-    blobVersionedHashes: [],
-    authorizationList: [],
-  }
-  return signTransaction(unsigned, hexToBytes(secretKey))
 }
 
 function readJson(file: string): unknown {

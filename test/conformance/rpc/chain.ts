@@ -6,9 +6,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importBlocks, openChain, type StoredChain } from '../../../src/chain/index.ts'
-import { hexToBytes, privateKeyToAddress } from '../../../src/primitives/index.ts'
-import { parseGenesis, signTransaction, type Transaction } from '../../../src/protocol/index.ts'
+import { parseGenesis } from '../../../src/protocol/index.ts'
 import { MemoryStore } from '../../../src/state/index.ts'
+import { type DescribedBlocks, type DescribedTransaction, nonceIn, signAll } from '../../support/describedBlocks.ts'
 
 /** Blocks one after another, by the names that such files have. */
 const BLOCK_FILES = ['chain.rlp', 'blocks.bin']
@@ -34,52 +34,17 @@ async function makeChain(folder: string): Promise<StoredChain> {
   if (file !== undefined) {
     for await (const _ of importBlocks(chain, file));
   } else if (existsSync(join(folder, WISHES_FILE))) {
-    const { blocks } = JSON.parse(readFileSync(join(folder, WISHES_FILE), 'utf8')) as { blocks: readonly BlockWish[] }
-    for (const block of blocks) await addBlock(chain, block)
+    const { blocks } = JSON.parse(readFileSync(join(folder, WISHES_FILE), 'utf8')) as DescribedBlocks
+    for (const { transactions } of blocks) await addBlock(chain, transactions)
   }
   return chain
-}
-
-interface BlockWish {
-  readonly transactions: readonly {
-    readonly secretKey: string
-    readonly gasLimit: string
-    readonly gasPrice: string
-    readonly to?: string
-    readonly value?: string
-    readonly data?: string
-  }[]
 }
 
 const SECONDS = 12n
 
 /** Each block twelve seconds after the one before; nobody recorded their times. */
-async function addBlock(chain: StoredChain, { transactions }: BlockWish): Promise<void> {
-  const nonces = new Map<string, bigint>()
-  const signed = transactions.map(({ secretKey, gasLimit, gasPrice, to, value, data = '0x' }): Transaction => {
-    const key = hexToBytes(secretKey)
-    const nonce = nonces.get(secretKey) ?? chain.state.account(privateKeyToAddress(key))?.nonce ?? 0n
-    nonces.set(secretKey, nonce + 1n)
-    const price = BigInt(gasPrice)
-    return signTransaction(
-      {
-        type: 0,
-        chainId: undefined,
-        nonce,
-        gasLimit: BigInt(gasLimit),
-        maxFeePerGas: price,
-        maxPriorityFeePerGas: price,
-        to: to === undefined ? undefined : hexToBytes(to),
-        value: BigInt(value ?? 0),
-        data: hexToBytes(data.startsWith('0x') ? data : `0x${data}`),
-        accessList: [],
-        maxFeePerBlobGas: 0n,
-        blobVersionedHashes: [],
-        authorizationList: [],
-      },
-      key,
-    )
-  })
+async function addBlock(chain: StoredChain, transactions: readonly DescribedTransaction[]): Promise<void> {
+  const signed = signAll(transactions, nonceIn(chain))
   const timestamp = chain.head.header.timestamp + SECONDS
   const { block, dropped } = await chain.buildBlock({ timestamp, coinbase: new Uint8Array(20) }, signed)
   if (dropped.length > 0) throw dropped[0]!.reason

@@ -7,35 +7,15 @@ import type { BlockStep } from '../../../src/executor/index.ts'
 import { instructionStarts } from '../assembler.ts'
 import type { CaseAccount } from '../case.ts'
 import { splice } from '../programs.ts'
+import { simplify } from '../simplify.ts'
 import type { BlockCase } from './blockCase.ts'
 
 const EMPTY = new Uint8Array(0)
 const MOST_TRIES = 1500
 const PLENTY = 200_000_000n
 
-export async function shrinkBlock(
-  start: BlockCase,
-  fails: (candidate: BlockCase) => Promise<boolean>,
-): Promise<BlockCase> {
-  let best = start
-  let tries = 0
-  for (let progress = true; progress && tries < MOST_TRIES; ) {
-    progress = false
-    for (const candidates of [withFewerSteps, withSimplerSteps, withLessState, withShorterCode]) {
-      for (let simpler = true; simpler && tries < MOST_TRIES; ) {
-        simpler = false
-        for (const candidate of candidates(best)) {
-          if (++tries > MOST_TRIES) break
-          if (!(await fails(candidate))) continue
-          best = candidate
-          simpler = true
-          progress = true
-          break
-        }
-      }
-    }
-  }
-  return best
+export function shrinkBlock(start: BlockCase, fails: (candidate: BlockCase) => Promise<boolean>): Promise<BlockCase> {
+  return simplify(start, fails, [withFewerSteps, withSimplerSteps, withLessState, withShorterCode], MOST_TRIES)
 }
 
 /** Ranges of steps; those of a sender that follow move up. */
