@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { bytesToHex } from '../primitives/index.ts'
-import { TransactionError } from '../protocol/transaction/index.ts'
+import { TransactionError, type TransactionErrorCode, type TransactionErrorValues } from '../protocol/index.ts'
 import { type CallExecution, CallLanes, type CallMessage, type CallSite } from './index.ts'
 import { contracts, messageTo, poor, rich, somebody, testSite, word } from './testing.ts'
 
@@ -23,7 +23,7 @@ async function refusal(message: CallMessage, site: CallSite = testSite()): Promi
   const outcome = await calls.call(site, message)
   assert.equal(outcome.kind, 'refused')
   const { code, values } = outcome as Extract<typeof outcome, { kind: 'refused' }>
-  return new TransactionError(code, values as never).message
+  return new TransactionError(code, values as TransactionErrorValues<TransactionErrorCode>).message
 }
 
 test('neither nonce nor signature nor code of the sender is asked about', async () => {

@@ -37,6 +37,7 @@ test('viem and ethers work on the provider, and nothing is left behind', async (
     const hash = await wallet.sendTransaction({ account: from!, to: SECOND, value: 5n, gas: 21_000n })
     assert.equal((await client.getTransactionReceipt({ hash })).status, 'success')
     assert.equal(await client.getBalance({ address: SECOND }), 10_000n * 10n ** 18n + 5n)
+    // viem's types know all methods, and so none that is missing.
     const missing = client.request({ method: 'nope' } as never)
     await assert.rejects(missing, /does not exist/)
 

@@ -7,7 +7,7 @@ import type { TracedItem, TracePlace } from '../../calls/tracers/index.ts'
 import { type ChainBlock, rulesAfter } from '../../chain/index.ts'
 import { sendersOf as recoverSenders } from '../../chain/senders.ts'
 import { bytesToHex } from '../../primitives/index.ts'
-import { type Block, decodeBlock, headerHash } from '../../protocol/index.ts'
+import { type Block, BlockTransactionError, DecodeError, decodeBlock, headerHash } from '../../protocol/index.ts'
 import { defineMethod, type Method, optional } from '../dispatch/method.ts'
 import { invalidParams, serverError } from '../errors.ts'
 import { type BlockId, blockId, LATEST, numberedBlockId } from '../values/blockId.ts'
@@ -205,6 +205,7 @@ function decoded(encoded: Uint8Array): Block {
   try {
     return decodeBlock(encoded)
   } catch (error) {
-    throw serverError(`could not decode block: ${(error as Error).message}`)
+    if (!(error instanceof DecodeError || error instanceof BlockTransactionError)) throw error
+    throw serverError(`could not decode block: ${error.message}`)
   }
 }

@@ -19,6 +19,7 @@ test('viem over WebSocket', async () => {
   await withToyServer({}, async ({ wsUrl, server }) => {
     const client = createPublicClient({ transport: webSocket(wsUrl, { reconnect: false }) })
     assert.equal(await client.getChainId(), 31_337)
+    // What viem's types of a transport do not tell.
     const { getRpcClient } = client.transport as unknown as { getRpcClient: () => Promise<{ close: () => void }> }
     ;(await getRpcClient()).close()
     await server.close()

@@ -20,6 +20,7 @@ interface Receipt {
   readonly effectiveGasPrice: Hex
 }
 interface Shown {
+  readonly hash: Hex
   readonly nonce: Hex
   readonly gas: Hex
   readonly type: Hex
@@ -278,7 +279,7 @@ describe('eth_sendRawTransaction', () => {
     const { code, message, data } = await late
     assert.equal(code, 4)
     assert.match(message, /wasn't processed within the designated timeout/)
-    assert.equal(data, ((await transactionOf(node, data)) as unknown as { hash: Hex }).hash)
+    assert.equal(data, (await transactionOf(node, data)).hash)
     await node.call('evm_mine')
     assert.equal(((await waiting) as Receipt).status, '0x1')
     const dropped = refusal(node.call('eth_sendTransactionSync', { from: node.accounts[0], to: NOBODY, nonce: '0x9' }))

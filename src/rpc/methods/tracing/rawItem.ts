@@ -4,7 +4,7 @@
  * Owns: who sent it. Must never: send it.
  */
 import type { TracedItem } from '../../../calls/tracers/index.ts'
-import { decodeTransaction, recoverSender } from '../../../protocol/index.ts'
+import { decodeTransaction, recoverSender, TransactionError } from '../../../protocol/index.ts'
 import { serverError } from '../../errors.ts'
 import { NOTHING_AROUND } from './streams.ts'
 
@@ -14,6 +14,6 @@ export function rawItem(encoded: Uint8Array): TracedItem {
     const what = { kind: 'transaction', transaction, sender: recoverSender(transaction) } as const
     return { what, ...NOTHING_AROUND }
   } catch (error) {
-    throw serverError((error as Error).message)
+    throw error instanceof TransactionError ? serverError(error.message) : error
   }
 }
