@@ -1,8 +1,8 @@
 /**
  * A message that is executed as if it were a transaction, but for what a signature would have to prove.
  *
- * Owns: which checks it is spared (nonce, code of the sender, the cap of a transaction's gas) and which not. Must never: fill
- * in a default.
+ * Owns: which checks it is spared (nonce, code of the sender, the cap of a transaction's gas) and which not. Must never: read
+ * a state.
  */
 import { GAS_PER_BLOB, recoverAuthorizations } from '../executor/prepare.ts'
 import type { BlockContext, KernelTransaction } from '../kernel-host/index.ts'

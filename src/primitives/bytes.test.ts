@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bigIntToBytes, bigIntToFixedBytes, bytesToBigInt, compareBytes, concatBytes, equalBytes } from './bytes.ts'
+import {
+  bigIntToBytes,
+  bigIntToFixedBytes,
+  bytesToBigInt,
+  compareBytes,
+  concatBytes,
+  equalBytes,
+  isZero,
+} from './bytes.ts'
 
 test('concatBytes joins in order and copies', () => {
   const first = Uint8Array.of(1, 2)
@@ -9,6 +17,11 @@ test('concatBytes joins in order and copies', () => {
   first[0] = 9
   assert.equal(joined[0], 1)
   assert.deepEqual(concatBytes(), new Uint8Array(0))
+})
+
+test('isZero looks at every byte', () => {
+  for (const length of [0, 1, 32]) assert.ok(isZero(new Uint8Array(length)))
+  for (const place of [0, 15, 31]) assert.ok(!isZero(new Uint8Array(32).fill(1, place, place + 1)), String(place))
 })
 
 test('equalBytes asks length and content', () => {

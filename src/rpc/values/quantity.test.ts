@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lenientQuantity, quantity, smallNumber, toQuantity, uint64 } from './quantity.ts'
+import { lenientQuantity, lenientUint64, quantity, smallNumber, toQuantity, uint64 } from './quantity.ts'
 import { ValueError } from './valueError.ts'
 
 const refused = (reason: RegExp) => (error: unknown) => error instanceof ValueError && reason.test(error.message)
@@ -50,6 +50,8 @@ test('developer methods take numbers as people write them', () => {
     assert.throws(() => lenientQuantity(value), ValueError, String(value))
   }
   assert.throws(() => lenientQuantity(`0x1${'0'.repeat(64)}`), refused(/256 bits/))
+  assert.equal(lenientUint64('18446744073709551615'), 2n ** 64n - 1n)
+  assert.throws(() => lenientUint64('18446744073709551616'), refused(/64 bits/))
 })
 
 test('results are written as quantities', () => {
