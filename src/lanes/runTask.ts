@@ -5,11 +5,16 @@
  */
 import type { Lane, LaneFunction, LaneTask } from './lanes.ts'
 
-const found = new Map<string, LaneFunction<unknown, unknown>>()
+const found = new Map<string, unknown>()
 
 export async function runTask(task: LaneTask, argument: unknown, lane: Lane): Promise<unknown> {
-  const run = found.get(keyOf(task)) ?? (await findFunction(task))
+  const run = await functionOf<LaneFunction<unknown, unknown>>(task)
   return run(argument, lane)
+}
+
+/** What the task's module exports under its name. */
+export function functionOf<Task>(task: LaneTask): Task | Promise<Task> {
+  return (found.get(keyOf(task)) as Task | undefined) ?? findFunction<Task>(task)
 }
 
 /** Does nothing: a lane that has done it is awake. */
@@ -17,12 +22,11 @@ export function wakeUp(): void {}
 
 export const WAKE_UP: LaneTask = { module: import.meta.url, name: wakeUp.name }
 
-async function findFunction(task: LaneTask): Promise<LaneFunction<unknown, unknown>> {
+async function findFunction<Task>(task: LaneTask): Promise<Task> {
   const exported = ((await import(task.module)) as Record<string, unknown>)[task.name]
   if (typeof exported !== 'function') throw new TypeError(`${task.module} exports no function ${task.name}`)
-  const run = exported as LaneFunction<unknown, unknown>
-  found.set(keyOf(task), run)
-  return run
+  found.set(keyOf(task), exported)
+  return exported as Task
 }
 
 function keyOf(task: LaneTask): string {
