@@ -29,6 +29,8 @@ export interface LaneReaderSource {
 export interface LaneReader extends StateReader {
   /** Called before each block: from now on what is there now is read. */
   refresh(): void
+  /** Called after each block: until the next `refresh` nothing is read, and nothing need be kept for it. */
+  release(): void
 }
 
 /** The world at one point, read synchronously. All byte strings are big-endian as on the wire. */

@@ -35,6 +35,7 @@ export function openDeadlyReader({ alloc, cells, how }: DeadlyArgument): LaneRea
   }
   return {
     refresh: () => {},
+    release: () => {},
     account: (address) => {
       count()
       return state.account(address)

@@ -28,7 +28,7 @@ export function fileState(path: string, prestate: Alloc): StateReader {
 /** For lanes. */
 export function openFileState(path: string): LaneReader {
   // A file does not change.
-  return { ...readerOf(readBlockFile(path).prestate), refresh: () => {} }
+  return { ...readerOf(readBlockFile(path).prestate), refresh: () => {}, release: () => {} }
 }
 
 function readerOf(prestate: Alloc): StateReader {

@@ -69,7 +69,11 @@ export async function runLane({ run, rules, reader }: RunArgument, lane: Lane): 
   if (reader === undefined) Object.assign(kept.imports, kept.asking)
   else await readDirectly(kept, reader)
   kept.imports.blockHash = remembering(kept.asking.blockHash!, kept.views)
-  return kept.kernel.run(run)
+  try {
+    return kept.kernel.run(run)
+  } finally {
+    kept.reader?.reader.release()
+  }
 }
 
 /**

@@ -124,7 +124,9 @@ export class LmdbReader {
   /** What is written now. */
   snapshot(): Snapshot {
     this.#environment.resetReadTxn()
-    return new LmdbSnapshot(this.#tables, this.#environment.useReadTransaction())
+    const transaction = this.#environment.useReadTransaction()
+    // The binding lets go of it in a timer, which never comes while a thread sleeps.
+    return new LmdbSnapshot(this.#tables, transaction, () => this.#environment.resetReadTxn())
   }
 
   async close(): Promise<void> {
@@ -135,11 +137,13 @@ export class LmdbReader {
 class LmdbSnapshot implements Snapshot {
   readonly #tables: Tables
   readonly #transaction: Transaction
+  readonly #onClose: (() => void) | undefined
   #isClosed = false
 
-  constructor(tables: Tables, transaction: Transaction) {
+  constructor(tables: Tables, transaction: Transaction, onClose?: () => void) {
     this.#tables = tables
     this.#transaction = transaction
+    this.#onClose = onClose
   }
 
   get(table: Table, key: Uint8Array): Uint8Array | undefined {
@@ -163,6 +167,7 @@ class LmdbSnapshot implements Snapshot {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#transaction.done()
+    this.#onClose?.()
   }
 
   #checkOpen(): void {

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -292,6 +302,35 @@ describe('LmdbStore.open', () => {
     assert.deepEqual(await ask(), bytes(11))
     const ended = new Promise((resolve) => worker.once('exit', resolve))
     worker.postMessage('stop')
+    await ended
+    await store.close()
+  })
+
+  it('may be read by a thread that then sleeps: what is replaced meanwhile makes room', async () => {
+    const folder = newFolder()
+    const store = await LmdbStore.open(folder)
+    await store.write(batchOf([bytes(1), bytes(10)]))
+    const module = JSON.stringify(new URL('./lmdbStore.ts', import.meta.url).href)
+    const program = `
+      import { parentPort, workerData } from 'node:worker_threads'
+      import { LmdbReader } from ${module}
+      const reader = new LmdbReader(${JSON.stringify(folder)})
+      const snapshot = reader.snapshot()
+      snapshot.get('slots', Uint8Array.of(1))
+      snapshot.close()
+      parentPort.postMessage('read')
+      Atomics.wait(workerData, 0, 0)
+      await reader.close()`
+    const alarm = new Int32Array(new SharedArrayBuffer(4))
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: alarm })
+    await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
+    for (let round = 0; round < 100; round++) {
+      await store.write(batchOf([bytes(1), new Uint8Array(2 ** 16).fill(round)]))
+    }
+    assert.ok(statSync(join(folder, 'data.mdb')).size < 2 ** 21)
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    Atomics.store(alarm, 0, 1)
+    Atomics.notify(alarm, 0)
     await ended
     await store.close()
   })

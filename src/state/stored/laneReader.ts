@@ -35,6 +35,11 @@ class StoredReader implements LaneReader {
     this.#snapshot = this.#store.snapshot()
   }
 
+  /** Space of what was replaced since a snapshot that is open cannot be used again: the file would grow for as long. */
+  release(): void {
+    this.#snapshot.close()
+  }
+
   account(address: Uint8Array): Account | undefined {
     return accountOf(readAccount(this.#snapshot, hashedKey(keyText(address))))
   }
