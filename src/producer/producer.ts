@@ -190,6 +190,14 @@ export class Producer {
     })
   }
 
+  /** The heads that `revert` can go back to, by id. */
+  get snapshots(): readonly (readonly [id: bigint, head: ChainBlock])[] {
+    return this.#snapshots.heads().flatMap(([id, hash]) => {
+      const head = this.chain.block(hash)
+      return head === undefined ? [] : [[id, head] as const]
+    })
+  }
+
   /** Back to a moment, which is used up. False when there is none of this id. */
   revert(id: bigint): Promise<boolean> {
     return this.#inTurn(async () => {

@@ -45,6 +45,11 @@ export class Snapshots {
     return moment
   }
 
+  /** The heads that can be gone back to, by id. */
+  heads(): [id: bigint, hash: Uint8Array][] {
+    return Array.from(this.#moments, ([id, { head }]) => [id, head])
+  }
+
   clear(): void {
     this.#moments.clear()
   }

@@ -335,6 +335,13 @@ test('what the node tells of itself', async () => {
   assert.deepEqual(Object.keys(info.environment), ['baseFee', 'chainId', 'gasLimit', 'gasPrice'])
   const metadata = (await node.call('hardhat_metadata')) as { chainId: number; latestBlockHash: Hex }
   assert.deepEqual([metadata.chainId, metadata.latestBlockHash], [31337, (await headOf(node)).hash])
+  const snapshotsNow = async () => ((await node.call('anvil_metadata')) as { snapshots: object }).snapshots
+  assert.deepEqual(await snapshotsNow(), {})
+  const id = (await node.call('evm_snapshot')) as Hex
+  await node.call('evm_mine')
+  assert.deepEqual(await snapshotsNow(), { [id]: [0, metadata.latestBlockHash] })
+  await node.call('evm_revert', id)
+  assert.deepEqual(await snapshotsNow(), {})
   assert.equal(await node.call('hardhat_setLoggingEnabled', false), true)
   await assert.rejects(node.call('anvil_setRpcUrl', 'http://127.0.0.1'), refused(-32601, /does not exist/))
   assert.ok(BigInt((await node.call('eth_getBalance', from)) as Hex) === 10_000n * ETHER && GWEI > 0n)

@@ -41,6 +41,9 @@ export function infoMethods({ chain, producer, pool, clientVersion, setLogging }
       latestBlockNumber: Number(chain.head.header.number),
       latestBlockHash: bytesToHex(chain.head.hash),
       forkedNetwork: null,
+      snapshots: Object.fromEntries(
+        producer.snapshots.map(([id, { header, hash }]) => [toQuantity(id), [Number(header.number), bytesToHex(hash)]]),
+      ),
     })),
     ...commandFamily(['anvil_setLoggingEnabled', 'hardhat_setLoggingEnabled'], [boolean], ([isOn]) =>
       setLogging?.(isOn),
