@@ -15,7 +15,7 @@ interface Remembered {
 }
 
 /** In all blocks that stay in memory beside records: large blocks are fewer. */
-const MOST_TRANSACTIONS = 8000
+const MOST_TRANSACTIONS = 2500
 
 export class BlockTree implements BlockFinder {
   readonly #records: ChainRecords | undefined

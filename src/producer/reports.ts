@@ -7,7 +7,7 @@ import type { BlockRecording, ChainBlock } from '../chain/index.ts'
 import type { BlockReport } from '../executor/index.ts'
 
 /** Of all kept recordings together. */
-const MOST_TRANSACTIONS = 5000
+const MOST_TRANSACTIONS = 2500
 const MOST_BLOCKS = 256
 
 export class RecentReports {

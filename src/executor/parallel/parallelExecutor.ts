@@ -36,6 +36,9 @@ const SET_UP = { module: LANE_TASK, name: 'setUpLane' }
 const LAY_OUT = { module: LANE_TASK, name: 'layOutShared' }
 const RUN = { module: LANE_TASK, name: 'runLane' }
 
+/** Of a lane's heap: what it allocates while it reads is short-lived and little. */
+const YOUNG_MEGABYTES = 4
+
 /** With fewer steps waking a second lane takes longer than it can help. */
 const LEAST_STEPS_TO_SHARE = 3
 
@@ -117,7 +120,8 @@ export class ParallelExecutor implements BlockExecutor {
     const questions = createQuestions(count)
     const module = kernelModule(options.kernel ?? 'kernel')
     const argument: LaneSetUpArgument = { module, memory: memory.memory, questions }
-    const pool = await LanePool.start({ count, setUp: { task: SET_UP, argument: () => argument } })
+    const setUp = { task: SET_UP, argument: () => argument }
+    const pool = await LanePool.start({ count, setUp, youngMegabytes: YOUNG_MEGABYTES })
     await pool.call(0, LAY_OUT, undefined)
     return new ParallelExecutor(pool, memory, questions, options)
   }
