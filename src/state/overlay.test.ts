@@ -64,9 +64,8 @@ test('from the head back to every kept block', () => {
     const back = changesBackTo(world, block)
     assert.deepEqual(world.rootAfter(back), roots[block], `seed ${seed}, block ${block}`)
     using view = world.view(block)
-    const [ahead, overlaid] = [world.rootAfter(mergeChanges(back, more)), new OverlaidState(view, more)]
+    const overlaid = new OverlaidState(view, more)
     assert.deepEqual(readAll(new OverlaidState(world, mergeChanges(back, more))), readAll(overlaid), `seed ${seed}`)
-    assert.notDeepEqual(ahead, roots[block])
   }
   assert.throws(() => changesBackTo(world, 5), HistoryError)
   assert.deepEqual(world.root(), roots.at(-1))
