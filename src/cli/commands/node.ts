@@ -4,7 +4,6 @@
  * Owns: what is printed at the start, what is written before and after, and how it ends. Must never: answer anything itself.
  */
 import { writeFile } from 'node:fs/promises'
-import { setFlagsFromString } from 'node:v8'
 import { createNode, type Node, type NodeOptions } from '../../node/index.ts'
 import { createLog, errorText, isLogThreshold, LOG_THRESHOLDS, type Log, SILENT_LOG } from '../../node/log.ts'
 import { type Command, CommandFailure, type Output, withFile } from '../command.ts'
@@ -22,16 +21,9 @@ export const nodeCommand: Command = {
   run: ({ parsed, output }) => runNode(parsed, output),
 }
 
-/**
- * The heap grows by half of what is in use before it is cleared, not to several times that, and its part for the young stays
- * small: a node stands beside other things, and most of what a block leaves is garbage soon. A third less memory, no slower.
- */
-const HEAP_FLAGS = ['--heap-growing-percent=50', '--semi-space-growth-factor=1']
-
 const STATE_FLAGS = ['state', 'load-state', 'dump-state']
 
 async function runNode(parsed: ParsedArguments, output: Output): Promise<number> {
-  for (const flag of HEAP_FLAGS) setFlagsFromString(flag)
   const log = readLog(parsed, output)
   const stop = stopSignal()
   // A promise that nobody kept an eye on is a fault, but none that a chain has to end for.
