@@ -7,7 +7,7 @@ import { numberToHex, parseEther } from 'viem'
 const STRANGER = '0x0000000000000000000000000000000042424242'
 const FORTY_TWO = '0x602a5f5260205ff3'
 /** anvil has another name for the one, another result for the other. */
-const notOnAnvil = { skip: process.env.E2E_TARGET === 'anvil' }
+const notOnAnvil = { skip: process.env.E2E_TARGET === 'anvil' && 'anvil has another name or another result' }
 const WORD = numberToHex(77, { size: 32 })
 
 describe('network helpers', async () => {
